@@ -1,0 +1,79 @@
+// Bundles the extension host, worker, command line and webview into dist/, and prints their sizes.
+import { build, context } from 'esbuild';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const KB = 1000;
+/** Minified size budgets, in bytes.
+ * @type {Record<string, number>} */
+const BUDGETS = { 'extension.js': 250 * KB, 'worker.js': 250 * KB, 'webview/main.js': 360 * KB, 'webview/charts': 260 * KB };
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = { bundle: true, minify: true, sourcemap: 'linked', logLevel: 'warning', absWorkingDir: root, legalComments: 'none' };
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...shared,
+    entryPoints: { main: 'webview-ui/main.tsx' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file' },
+  },
+];
+
+export async function buildAll() {
+  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await mkdir(join(root, 'dist'), { recursive: true });
+  // The package is an ES module; what VS Code and Node load here is CommonJS.
+  await writeFile(join(root, 'dist/package.json'), '{"type":"commonjs"}\n');
+  await Promise.all(bundles.map((options) => build(options)));
+}
+
+/** Sizes of the scripts in dist/, in bytes, and whether each is within its budget. */
+export async function sizes() {
+  const rows = [];
+  for (const name of ['extension.js', 'worker.js', 'cli.js', 'webview/main.js']) {
+    rows.push({ name, bytes: (await stat(join(root, 'dist', name))).size, budget: BUDGETS[name] ?? null });
+  }
+  let charts = 0;
+  for (const name of await readdir(join(root, 'dist/webview'))) {
+    if (name.endsWith('.js') && name !== 'main.js') {
+      charts += (await stat(join(root, 'dist/webview', name))).size;
+    }
+  }
+  rows.push({ name: 'webview/charts', bytes: charts, budget: BUDGETS['webview/charts'] ?? null });
+  return rows;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--watch')) {
+    await buildAll();
+    await Promise.all(bundles.map(async (options) => (await context(options)).watch()));
+  } else {
+    await buildAll();
+    let over = false;
+    for (const { name, bytes, budget } of await sizes()) {
+      const limit = budget === null ? '' : ` of ${budget / KB} KB`;
+      over ||= budget !== null && bytes > budget;
+      console.log(`${name.padEnd(18)} ${(bytes / KB).toFixed(1).padStart(7)} KB${limit}`);
+    }
+    if (over) {
+      console.error('A bundle is over its budget.');
+      process.exitCode = 1;
+    }
+  }
+}

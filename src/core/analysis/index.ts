@@ -1,0 +1,1 @@
+export { curveFiles, curvesOf } from './curves.js';

@@ -1,0 +1,80 @@
+/** Git's object formats: commits, trees, and the names of experiment refs. */
+
+export interface Commit {
+  readonly id: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly author: string;
+  /** Commit (not author) time in milliseconds since the epoch, as DVC shows it. */
+  readonly time: number;
+  /** First line of the message. */
+  readonly subject: string;
+}
+
+/** Source of the format: `git help cat-file`, and the documentation of commit objects. */
+export function parseCommit(id: string, data: string): Commit {
+  const end = data.indexOf('\n\n');
+  const headers = (end < 0 ? data : data.slice(0, end)).split('\n');
+  const message = end < 0 ? '' : data.slice(end + 2);
+  let tree = '';
+  const parents: string[] = [];
+  let author = '';
+  let time = 0;
+  for (const header of headers) {
+    const space = header.indexOf(' ');
+    const key = header.slice(0, space);
+    const value = header.slice(space + 1);
+    if (key === 'tree') {
+      tree = value;
+    } else if (key === 'parent') {
+      parents.push(value);
+    } else if (key === 'author') {
+      author = value.replace(/ *<.*$/s, '');
+    } else if (key === 'committer') {
+      time = Number(/> *(-?\d+)/.exec(value)?.[1] ?? 0) * 1000;
+    }
+  }
+  return { id, tree, parents, author, time, subject: message.split('\n', 1)[0] ?? '' };
+}
+
+export interface TreeEntry {
+  readonly name: string;
+  readonly id: string;
+  readonly type: 'tree' | 'blob' | 'link' | 'commit';
+}
+
+/** Entries of a tree object. `idBytes` is 20 for SHA-1 repositories, 32 for SHA-256. */
+export function parseTree(data: Uint8Array, idBytes: number): TreeEntry[] {
+  const decoder = new TextDecoder();
+  const entries: TreeEntry[] = [];
+  let at = 0;
+  while (at < data.length) {
+    const space = data.indexOf(0x20, at);
+    const nul = data.indexOf(0, space);
+    if (space < 0 || nul < 0) {
+      break;
+    }
+    const mode = decoder.decode(data.subarray(at, space));
+    const id = hex(data.subarray(nul + 1, nul + 1 + idBytes));
+    const type = mode === '40000' ? 'tree' : mode === '160000' ? 'commit' : mode === '120000' ? 'link' : 'blob';
+    entries.push({ name: decoder.decode(data.subarray(space + 1, nul)), id, type });
+    at = nul + 1 + idBytes;
+  }
+  return entries;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    text += HEX[byte] ?? '';
+  }
+  return text;
+}
+
+/** `refs/exps/<2>/<38 or 62>/<name>`; null for DVC's own refs (stash, celery, exec, apply, temp). */
+export function parseExperimentRef(ref: string): { readonly baseline: string; readonly name: string } | null {
+  const match = /^refs\/exps\/([0-9a-f]{2})\/([0-9a-f]{38}|[0-9a-f]{62})\/(.+)$/.exec(ref);
+  return match ? { baseline: `${match[1] ?? ''}${match[2] ?? ''}`, name: match[3] ?? '' } : null;
+}

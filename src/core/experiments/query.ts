@@ -1,0 +1,167 @@
+/** Questions to the store: order, ranges of rows, differences, the best experiment. */
+import { compareCells, equalCells } from '../values/index.js';
+import type { Cell, Column, ColumnId, Difference, Row, RowId, Sort, TableQuery, TableRow } from '../../protocol/index.js';
+import { columnKey, MISSING, type Store } from './store.js';
+
+/** Row indices in the query's order. Sorting is stable; missing values and errors come last in both directions. */
+export function orderRows(store: Store, sort: readonly Sort[]): Uint32Array {
+  const order = Uint32Array.from(store.rows, (_, index) => index);
+  if (sort.length === 0) {
+    return order;
+  }
+  const comparisons = sort.map((one) => comparison(store, one));
+  return order.sort((a, b) => {
+    for (const compare of comparisons) {
+      const result = compare(a, b);
+      if (result !== 0) {
+        return result;
+      }
+    }
+    return a - b;
+  });
+}
+
+function comparison(store: Store, { column, direction }: Sort): (a: number, b: number) => number {
+  const sign = direction === 'ascending' ? 1 : -1;
+  if (column === 'time') {
+    return (a, b) => numbersLast(store.rows[a]?.time ?? null, store.rows[b]?.time ?? null, sign);
+  }
+  if (column === 'name') {
+    return (a, b) => sign * labelOf(store, a).localeCompare(labelOf(store, b), 'en', { numeric: true });
+  }
+  return (a, b) => {
+    const x = store.number(a, column);
+    const y = store.number(b, column);
+    return x !== null && y !== null ? sign * (x - y) : compareCells(store.cell(a, column), store.cell(b, column), direction);
+  };
+}
+
+function labelOf(store: Store, row: number): string {
+  return store.rows[row]?.label ?? '';
+}
+
+function numbersLast(a: number | null, b: number | null, sign: number): number {
+  return a === null || b === null ? Number(a === null) - Number(b === null) : sign * (a - b);
+}
+
+/** The row that a row's differences are counted from: the chosen one, else its own baseline. */
+export function baselineOf(row: Row, chosen: RowId | null): RowId | null {
+  return chosen === row.id ? null : (chosen ?? row.baseline);
+}
+
+export function tableRow(
+  store: Store,
+  index: number,
+  columns: readonly ColumnId[],
+  query: Pick<TableQuery, 'baseline' | 'sort'>,
+): TableRow | null {
+  const row = store.rows[index];
+  if (row === undefined) {
+    return null;
+  }
+  const base = baselineOf(row, query.baseline);
+  const baseIndex = base === null ? undefined : store.indexOf(base);
+  const cells = columns.map((column) => store.cell(index, column));
+  return {
+    row,
+    depth: query.sort.length === 0 && row.kind === 'experiment' ? 1 : 0,
+    cells,
+    differs: columns.map((column, at) => baseIndex !== undefined && !equalCells(store.cell(baseIndex, column), cells[at] ?? MISSING)),
+  };
+}
+
+export function differences(
+  store: Store,
+  id: RowId,
+  chosen: RowId | null,
+): { baseline: RowId | null; params: Difference[]; metrics: Difference[] } {
+  const row = store.row(id);
+  const index = store.indexOf(id);
+  const baseline = row ? baselineOf(row, chosen) : null;
+  const baseIndex = baseline === null ? undefined : store.indexOf(baseline);
+  const found: Difference[] = [];
+  if (index !== undefined && baseIndex !== undefined) {
+    for (const column of store.columns) {
+      const from = store.cell(baseIndex, column.id);
+      const to = store.cell(index, column.id);
+      if (!equalCells(from, to)) {
+        found.push({ column: column.id, label: column.label, from, to });
+      }
+    }
+  }
+  return {
+    baseline: baseIndex === undefined ? null : baseline,
+    params: found.filter((one) => one.column[0] === 'param'),
+    metrics: found.filter((one) => one.column[0] === 'metric'),
+  };
+}
+
+/** By name: what is lost, wrong or slow should be small. Everything else is better when it is higher. */
+const LOWER =
+  /(^|[_\-./ ])(loss|losses|err|error|errors|mse|rmse|mae|mape|nll|perplexity|ppl|wer|cer|brier|regret|latency|seconds|secs|time|duration|memory|size|fpr|fnr)([_\-./ \d]|$)/i;
+
+export function betterByName(name: string): 'higher' | 'lower' {
+  return LOWER.test(name) ? 'lower' : 'higher';
+}
+
+/** Names that people judge a model by, in the order in which they are looked for. */
+const MAIN = [
+  /^(val|valid|validation|test|eval)[_\-./]?(acc|accuracy|f1|auc|r2|map)/i,
+  /^(acc|accuracy)$/i,
+  /f1|auc|r2|map|precision|recall|score/i,
+  /loss|error|rmse|mse|mae/i,
+];
+
+/** The metric by which experiments are judged: the named one, else a usual one, else the first number. */
+export function mainMetric(columns: readonly Column[], name: string | null): Column | null {
+  const metrics = columns.filter((column) => column.id[0] === 'metric' && column.numeric);
+  if (name !== null && name !== '') {
+    const named = metrics.find(
+      (column) => column.label === name || columnName(column.id) === name || `${column.id[1]}:${columnName(column.id)}` === name,
+    );
+    if (named) {
+      return named;
+    }
+  }
+  for (const pattern of MAIN) {
+    const found = metrics.find((column) => pattern.test(column.id[column.id.length - 1] ?? ''));
+    if (found) {
+      return found;
+    }
+  }
+  return metrics[0] ?? null;
+}
+
+export function columnName(id: ColumnId): string {
+  return id.slice(2).join('.');
+}
+
+/** Index of the experiment (or commit) with the best value of the main metric; the workspace does not count. */
+export function bestRow(store: Store, metric: Column | null): number | null {
+  let best: number | null = null;
+  let bestValue = NaN;
+  if (metric !== null) {
+    store.rows.forEach((row, index) => {
+      const value = row.kind === 'workspace' ? null : store.number(index, metric.id);
+      if (value !== null && (best === null || (metric.better === 'lower' ? value < bestValue : value > bestValue))) {
+        best = index;
+        bestValue = value;
+      }
+    });
+  }
+  return best;
+}
+
+/** Different values of a column, smallest first, at most `limit`. */
+export function distinctValues(store: Store, column: ColumnId, limit: number): Cell[] {
+  const seen = new Map<string, Cell>();
+  store.rows.forEach((_, index) => {
+    const cell = store.cell(index, column);
+    if (!(typeof cell === 'object' && cell !== null && (cell.t === 'missing' || cell.t === 'error'))) {
+      seen.set(JSON.stringify(cell), cell);
+    }
+  });
+  return [...seen.values()].sort((a, b) => compareCells(a, b, 'ascending')).slice(0, limit);
+}
+
+export { columnKey };

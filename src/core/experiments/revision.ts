@@ -1,0 +1,197 @@
+/** Which parameter and metric files a revision has, and what is in them, as `dvc exp show` decides it. */
+import type { Value, ValueMap } from '../../protocol/values.js';
+import { FileMissing, type FileSource } from '../ports.js';
+
+export interface FileError {
+  /** Name of the error, as DVC prints it: `FileNotFoundError`, `YAMLFileCorruptedError`, ... */
+  readonly type: string;
+  readonly message: string;
+}
+
+export type FileResult = { readonly value: Value } | { readonly error: FileError };
+
+export interface RevisionFiles {
+  readonly params: ReadonlyMap<string, FileResult>;
+  readonly metrics: ReadonlyMap<string, FileResult>;
+  /** `dvc.yaml` files that cannot be read. Their stages are left out; everything else is kept. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
+
+/** Files read where there is no `dvc.yaml`. */
+export interface Conventions {
+  readonly params: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+/** Read even if no stage uses it; source: `ParamsDependency.DEFAULT_PARAMS_FILE` of DVC. */
+const DEFAULT_PARAMS_FILE = 'params.yaml';
+
+export async function readRevision(source: FileSource, conventions: Conventions): Promise<RevisionFiles> {
+  const wanted = await wantedFiles(source, conventions);
+  const params = new Map<string, FileResult>();
+  const metrics = new Map<string, FileResult>();
+  await Promise.all([
+    ...[...wanted.params].map(async ([file, keys]) => {
+      for (const path of await expand(source, file)) {
+        params.set(path, await read(source, path, (value) => (keys === null ? (value ?? {}) : pick(value, keys))));
+      }
+    }),
+    ...[...wanted.metrics].map(async (file) => {
+      for (const path of await expand(source, file)) {
+        metrics.set(path, await read(source, path, metricValues));
+      }
+    }),
+  ]);
+  return { params: inOrder(params, [...wanted.params.keys()]), metrics: inOrder(metrics, [...wanted.metrics]), problems: wanted.problems };
+}
+
+interface Wanted {
+  /** File -> listed keys; null is the whole file. */
+  readonly params: Map<string, readonly string[] | null>;
+  readonly metrics: Set<string>;
+  readonly problems: { file: string; message: string }[];
+}
+
+async function wantedFiles(source: FileSource, conventions: Conventions): Promise<Wanted> {
+  const params = new Map<string, string[] | null>();
+  const metrics = new Set<string>();
+  const problems: { file: string; message: string }[] = [];
+  const addParams = (file: string, keys: readonly string[]): void => {
+    const known = params.get(file);
+    if (keys.length === 0 || known === null) {
+      params.set(file, null);
+    } else {
+      params.set(file, [...(known ?? []), ...keys]);
+    }
+  };
+  const pipelines = await source.pipelineFiles();
+  for (const file of pipelines) {
+    try {
+      const pipeline = await source.pipeline(file);
+      for (const stage of pipeline.stages) {
+        stage.params.forEach((one) => addParams(one.file, one.keys));
+        stage.metrics.forEach((one) => metrics.add(one.path));
+      }
+      pipeline.params.forEach((one) => addParams(one, []));
+      pipeline.metrics.forEach((one) => metrics.add(one));
+    } catch (error) {
+      problems.push({ file, message: messageOf(error) });
+    }
+  }
+  const conventional = pipelines.length === 0 ? conventions : { params: [], metrics: [] };
+  for (const file of new Set([DEFAULT_PARAMS_FILE, ...conventional.params])) {
+    if ((await source.kind(file)) === 'file') {
+      addParams(file, []);
+    }
+  }
+  for (const file of conventional.metrics) {
+    if ((await source.kind(file)) !== 'missing') {
+      metrics.add(file);
+    }
+  }
+  return { params, metrics, problems };
+}
+
+async function expand(source: FileSource, path: string): Promise<readonly string[]> {
+  return (await source.kind(path)) === 'directory' ? source.filesUnder(path) : [path];
+}
+
+async function read(source: FileSource, path: string, select: (value: Value) => Value): Promise<FileResult> {
+  try {
+    return { value: select(await source.values(path)) };
+  } catch (error) {
+    return { error: fileError(path, error) };
+  }
+}
+
+function fileError(path: string, error: unknown): FileError {
+  if (error instanceof FileMissing) {
+    return { type: 'FileNotFoundError', message: error.message };
+  }
+  const type = path.endsWith('.json')
+    ? 'JSONFileCorruptedError'
+    : path.endsWith('.toml')
+      ? 'TOMLFileCorruptedError'
+      : path.endsWith('.py')
+        ? 'PythonFileCorruptedError'
+        : 'YAMLFileCorruptedError';
+  return { type, message: messageOf(error) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function isMap(value: Value | undefined): value is ValueMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** The listed keys (`train.lr`) and nothing else, in the shape of the document. */
+function pick(value: Value, keys: readonly string[]): Value {
+  const result = Object.create(null) as ValueMap;
+  for (const key of keys) {
+    copyPath(value, key in emptyIfNotMap(value) ? [key] : key.split('.'), result);
+  }
+  return result;
+}
+
+function emptyIfNotMap(value: Value): ValueMap {
+  return isMap(value) ? value : {};
+}
+
+function copyPath(from: Value, path: readonly string[], into: ValueMap): void {
+  const [key, ...rest] = path;
+  if (key === undefined || !isMap(from)) {
+    return;
+  }
+  const next = from[key];
+  if (next === undefined) {
+    return;
+  }
+  if (rest.length === 0 || !isMap(next)) {
+    if (rest.length === 0) {
+      into[key] = next;
+    }
+    return;
+  }
+  const known = into[key];
+  // A parent listed before (`train`) already holds everything of its children (`train.lr`).
+  const target = isMap(known) ? (known === next ? null : known) : (Object.create(null) as ValueMap);
+  if (target) {
+    copyPath(next, rest, target);
+    if (Object.keys(target).length > 0) {
+      into[key] = target;
+    }
+  }
+}
+
+/** Numbers, texts and booleans in nested maps; DVC leaves lists, nulls and empty maps out of metrics. */
+function metricValues(value: Value): Value {
+  const kept = keepMetrics(value);
+  return kept === undefined || kept === '' || kept === 0 || kept === false ? {} : kept;
+}
+
+function keepMetrics(value: Value): Value | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string' || typeof value === 'boolean') {
+    return value;
+  }
+  if (!isMap(value)) {
+    return undefined;
+  }
+  const result = Object.create(null) as ValueMap;
+  for (const [key, child] of Object.entries(value)) {
+    const kept = keepMetrics(child);
+    if (kept !== undefined && !(isMap(kept) && Object.keys(kept).length === 0)) {
+      result[key] = kept;
+    }
+  }
+  return result;
+}
+
+function inOrder(results: Map<string, FileResult>, order: readonly string[]): Map<string, FileResult> {
+  const position = (file: string): number => {
+    const index = order.findIndex((wanted) => file === wanted || file.startsWith(`${wanted}/`));
+    return index < 0 ? order.length : index;
+  };
+  return new Map([...results].sort(([a], [b]) => position(a) - position(b) || (a < b ? -1 : 1)));
+}

@@ -1,0 +1,80 @@
+/** Experiments in the shape of `dvc exp show --json`. Source: dvc/repo/experiments/serialize.py. */
+import type { Row, Value } from '../../protocol/index.js';
+import type { FileResult } from './revision.js';
+import { isMap } from './revision.js';
+import type { RevisionRecord } from './store.js';
+
+type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One row as DVC's `ExpState`. `name` is null for commits that no branch or tag points to. */
+export function stateJson(record: RevisionRecord, name: string | null, experiments: readonly Json[] | null): Json {
+  const { row, files } = record;
+  const unreadable = row.error !== null && files.params.size === 0 && files.metrics.size === 0;
+  return {
+    rev: row.id,
+    name,
+    data: unreadable
+      ? null
+      : {
+          rev: row.id,
+          timestamp: row.time === null ? null : localTime(row.time),
+          params: results(files.params),
+          metrics: results(files.metrics),
+          deps: {},
+          outs: {},
+          meta: {},
+        },
+    error: unreadable ? { msg: row.error, type: 'DvcException' } : null,
+    experiments,
+  };
+}
+
+export function rangeJson(revs: readonly Json[], row: Row): Json {
+  const executor = row.state === 'none' || row.state === 'success' ? null : { state: row.state, name: null, local: null };
+  return { revs, executor, name: row.label };
+}
+
+function results(files: ReadonlyMap<string, FileResult>): Json {
+  return Object.fromEntries(
+    [...files].map(([file, result]) => [
+      file,
+      'value' in result ? { data: toJson(result.value) } : { error: { type: result.error.type, msg: result.error.message } },
+    ]),
+  );
+}
+
+function toJson(value: Value): Json {
+  if (value instanceof Date) {
+    return value.toISOString();
+  }
+  if (Array.isArray(value)) {
+    return value.map(toJson);
+  }
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toJson(child)])) : value;
+}
+
+/** Local time without a zone, as DVC prints it: `2026-01-31T12:00:00`. */
+function localTime(time: number): string {
+  const date = new Date(time);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** JSON text that keeps big integers. What JSON has no number for (NaN, infinities) is a string, unless `strict`: then as DVC prints it. */
+export function printJson(value: Json, strict = false): string {
+  if (typeof value === 'bigint') {
+    return value.toString();
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return strict ? String(value) : JSON.stringify(String(value));
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map((one: Json) => printJson(one, strict)).join(', ')}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value)
+      .map(([key, child]) => `${JSON.stringify(key)}: ${printJson(child, strict)}`)
+      .join(', ')}}`;
+  }
+  return JSON.stringify(value);
+}

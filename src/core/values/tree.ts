@@ -1,0 +1,59 @@
+/** A document with positions, the same for the four formats. */
+import type { Value } from '../../protocol/values.js';
+import { emptyMap } from './maps.js';
+import type { ScalarType } from './scalars.js';
+
+interface Positioned {
+  readonly start: number;
+  readonly end: number;
+  /** Why this value must not be edited in place, as a sentence; undefined when it may be. */
+  readonly locked?: string;
+}
+
+export interface ScalarNode extends Positioned {
+  readonly kind: 'scalar';
+  readonly type: ScalarType;
+  readonly value: Value;
+}
+
+export interface ListNode extends Positioned {
+  readonly kind: 'list';
+  readonly items: readonly SourceNode[];
+  /** When the items do not say it: what aliases bring. */
+  readonly value?: Value;
+  /** Brackets to write it with, when they are not `[` and `]`. */
+  readonly brackets?: readonly [string, string];
+}
+
+export interface MapNode extends Positioned {
+  readonly kind: 'map';
+  readonly entries: Map<string, MapEntry>;
+}
+
+export type SourceNode = ScalarNode | ListNode | MapNode;
+
+export interface MapEntry {
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly node: SourceNode;
+}
+
+/** What could be read of a text; an error does not take away what came before it. */
+export interface SourceTree {
+  readonly root?: SourceNode;
+  readonly error?: Error;
+}
+
+export function nodeValue(node: SourceNode): Value {
+  if (node.kind === 'scalar') {
+    return node.value;
+  }
+  if (node.kind === 'list') {
+    return node.value ?? node.items.map(nodeValue);
+  }
+  const map = emptyMap();
+  for (const [key, entry] of node.entries) {
+    map[key] = nodeValue(entry.node);
+  }
+  return map;
+}

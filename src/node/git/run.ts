@@ -1,0 +1,48 @@
+/** One-shot Git commands for reading, with argument arrays and without locks, hooks or network. */
+import { execFile } from 'node:child_process';
+import { EspalierError } from '../../protocol/rpc.js';
+
+/** Reads never wait for the network (a partial clone would fetch), never lock, never ask. */
+export const READ_ENVIRONMENT: NodeJS.ProcessEnv = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_PAGER: 'cat',
+  LC_ALL: 'C',
+};
+
+export function readEnvironment(): NodeJS.ProcessEnv {
+  // A hook or a rebase that started the editor would otherwise point every command at its own repository.
+  return { ...process.env, GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, ...READ_ENVIRONMENT };
+}
+
+/** Standard output of `git ...args`, or throws `git-missing`, `git-untrusted`, `git-failed`. */
+export function runGit(git: string, cwd: string, args: readonly string[], allowedExits: readonly number[] = [0]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(git, args, { cwd, env: readEnvironment(), maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (error === null || (typeof error.code === 'number' && allowedExits.includes(error.code))) {
+        resolve(stdout);
+      } else {
+        reject(classify(git, args, error, stderr));
+      }
+    });
+  });
+}
+
+function classify(git: string, args: readonly string[], error: NodeJS.ErrnoException | Error, stderr: string): EspalierError {
+  if ('code' in error && (error.code === 'ENOENT' || error.code === 'EACCES')) {
+    return new EspalierError('git-missing', `Git was not found (${git}).`, 'Install Git, or set “espalier.gitPath”, then refresh.');
+  }
+  if (stderr.includes('dubious ownership')) {
+    return new EspalierError(
+      'git-untrusted',
+      'Git does not read this repository because another user owns it.',
+      stderr.trim().split('\n').pop()?.trim(),
+    );
+  }
+  if (stderr.includes('not a git repository')) {
+    return new EspalierError('no-repository', 'This folder is not in a Git repository.');
+  }
+  return new EspalierError('git-failed', `git ${args[0] ?? ''}: ${stderr.trim() || error.message}`);
+}

@@ -1,0 +1,273 @@
+/** Answers the requests of `IndexMethods` from the index. */
+import { isAbsolute, relative, sep } from 'node:path';
+import {
+  EspalierError,
+  WORKSPACE,
+  type Cell,
+  type Column,
+  type ColumnId,
+  type Curve,
+  type Handlers,
+  type IndexConfig,
+  type IndexEvents,
+  type IndexMethods,
+  type KeyPath,
+  type ParameterHint,
+  type RowId,
+  type TreeNode,
+} from '../../protocol/index.js';
+import { columnKey, differences, distinctValues, tableRow } from '../../core/experiments/query.js';
+import { curvesOf, curveFiles } from '../../core/analysis/index.js';
+import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
+import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
+import { FileHashes } from '../pipeline/hashes.js';
+import { pipelineStatus } from '../pipeline/workspace.js';
+import { ExperimentIndex } from './index.js';
+
+/** Bytes of one plot file. */
+const CURVE_LIMIT = 20_000_000;
+const MOST_TRIED = 20;
+
+type Emit = <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => void;
+
+export function createService(emit: Emit): { readonly handlers: Handlers<IndexMethods>; dispose(): void } {
+  const hashes = new FileHashes();
+  let index: ExperimentIndex | null = null;
+  let pipeline: { version: number; promise: ReturnType<typeof pipelineStatus> } | null = null;
+
+  const opened = (): ExperimentIndex => {
+    if (index === null) {
+      throw new EspalierError('not-ready', 'No repository is open.');
+    }
+    return index;
+  };
+
+  /** Stages with their states, at most once for each version of the index. */
+  const stages = (): ReturnType<typeof pipelineStatus> => {
+    const { version } = opened().snapshot;
+    if (pipeline?.version !== version) {
+      pipeline = { version, promise: pipelineStatus(opened().projectRoot, opened().pipelineFiles, hashes) };
+    }
+    return pipeline.promise;
+  };
+
+  const handlers: Handlers<IndexMethods> = {
+    async open(config: IndexConfig) {
+      index?.dispose();
+      index = new ExperimentIndex(config, emit);
+      return index.open();
+    },
+    async refresh() {
+      await opened().refresh();
+      return opened().summary();
+    },
+    summary: () => opened().summary(),
+    children: ({ parent, limit }) => children(opened(), parent, limit),
+    table() {
+      const { store, version } = opened().snapshot;
+      const best = opened().best();
+      return {
+        version,
+        total: store.rows.length,
+        columns: store.columns,
+        best: best === null ? null : (store.rows[best]?.id ?? null),
+        mainMetric: opened().mainMetric()?.id ?? null,
+      };
+    },
+    rows({ query, start, end, columns }) {
+      const { store, version } = opened().snapshot;
+      const order = opened().order(query.sort);
+      const rows = [...order.subarray(Math.max(0, start), Math.max(0, end))].flatMap((at) => tableRow(store, at, columns, query) ?? []);
+      return { version, total: order.length, rows };
+    },
+    rowsById({ ids, columns, baseline }) {
+      const { store } = opened().snapshot;
+      return {
+        rows: ids.flatMap((id) => {
+          const at = store.indexOf(id);
+          return at === undefined ? [] : (tableRow(store, at, columns, { baseline, sort: [] }) ?? []);
+        }),
+      };
+    },
+    differences: ({ row, baseline }) => differences(opened().snapshot.store, row, baseline),
+    curves: ({ rows }, signal) => curves(opened(), rows, signal),
+    async pipeline() {
+      return stages();
+    },
+    async parameterFile({ file, text }) {
+      const path = projectPath(opened(), file);
+      const used = await parameterUse(opened());
+      const keys = used.get(path);
+      if (keys === undefined) {
+        return null;
+      }
+      const format = formatOf(path);
+      const hints = locateLeaves(text, format).flatMap((leaf): ParameterHint[] => {
+        const users = stagesUsing(keys, leaf.path);
+        return users.length === 0
+          ? []
+          : [
+              {
+                path: leaf.path,
+                range: leaf.range,
+                current: leaf.cell,
+                stages: users,
+                ...history(opened(), ['param', path, ...leaf.path]),
+              },
+            ];
+      });
+      return { file: path, format, hints };
+    },
+    async stagesInText({ file, text }) {
+      const known = await stages();
+      return stagesInText(text, projectPath(opened(), file), known.stages);
+    },
+    async parameters() {
+      const found: { file: string; path: KeyPath; value: Cell; tried: readonly Cell[] }[] = [];
+      const source = opened().workspaceSource();
+      for (const [file, keys] of await parameterUse(opened())) {
+        const value = await source.values(file).catch(() => null);
+        for (const [path, cell] of value === null ? [] : leaves(value)) {
+          if (stagesUsing(keys, path).length > 0) {
+            found.push({ file, path, value: cell, tried: distinctValues(opened().snapshot.store, ['param', file, ...path], MOST_TRIED) });
+          }
+        }
+      }
+      return found;
+    },
+    setParameter({ file, text, path, input }) {
+      const format = formatOf(file);
+      const leaf = locateLeaves(text, format).find((one) => samePath(one.path, path));
+      if (leaf === undefined) {
+        throw new EspalierError('no-such-key', `${path.join('.')} is not in ${projectPath(opened(), file)}.`);
+      }
+      return setValue(text, format, path, parseInput(input, leaf.cell));
+    },
+    setFrozen: ({ text, stage, frozen }) => setFrozen(text, stage, frozen),
+    metricFiles: () => [
+      ...(opened()
+        .snapshot.records.find((record) => record.row.id === WORKSPACE)
+        ?.files.metrics.keys() ?? []),
+    ],
+  };
+  return { handlers, dispose: () => index?.dispose() };
+}
+
+function children(
+  index: ExperimentIndex,
+  parent: IndexMethods['children']['params']['parent'],
+  limit: number,
+): IndexMethods['children']['result'] {
+  const { store, branches, experiments } = index.snapshot;
+  const metric = index.mainMetric();
+  const best = index.best();
+  const metrics = store.columns.filter((column) => column.id[0] === 'metric');
+  const node = (at: number): TreeNode[] => {
+    const row = store.rows[at];
+    return row === undefined
+      ? []
+      : [
+          {
+            kind: 'row',
+            row,
+            children: experiments.get(row.id)?.length ?? 0,
+            metrics: shown(metrics, metric).map((column) => ({ label: column.label, value: store.cell(at, column.id) })),
+            best: at === best,
+          },
+        ];
+  };
+  if (parent.kind === 'root') {
+    const workspace = store.indexOf(WORKSPACE);
+    return {
+      nodes: [
+        ...(workspace === undefined ? [] : node(workspace)),
+        ...branches.map(({ name, current, commits, experiments: count }): TreeNode => ({
+          kind: 'branch',
+          name,
+          current,
+          commits: commits.length,
+          experiments: count,
+        })),
+      ],
+      more: 0,
+    };
+  }
+  const all =
+    parent.kind === 'branch' ? (branches.find((one) => one.name === parent.name)?.commits ?? []) : (experiments.get(parent.id) ?? []);
+  return { nodes: all.slice(0, limit).flatMap(node), more: Math.max(0, all.length - limit) };
+}
+
+/** All metrics for the tree to choose from, the main one first. */
+function shown(metrics: readonly Column[], main: Column | null): readonly Column[] {
+  return main === null ? metrics : [main, ...metrics.filter((column) => column !== main)];
+}
+
+/** Path relative to the project, with forward slashes, from an absolute path or one that is relative already. */
+function projectPath(index: ExperimentIndex, file: string): string {
+  return isAbsolute(file) ? relative(index.projectRoot, file).split(sep).join('/') : file;
+}
+
+/** File -> stage -> listed keys; null is the whole file. Without a pipeline, every conventional file counts as used. */
+type ParameterUse = Map<string, Map<string, readonly string[] | null>>;
+
+async function parameterUse(index: ExperimentIndex): Promise<ParameterUse> {
+  const use: ParameterUse = new Map();
+  const source = index.workspaceSource();
+  for (const file of await source.pipelineFiles()) {
+    const pipeline = await source.pipeline(file).catch(() => null);
+    for (const stage of pipeline?.stages ?? []) {
+      for (const { file: path, keys } of stage.params) {
+        const stagesOf = use.get(path) ?? new Map<string, readonly string[] | null>();
+        stagesOf.set(stage.name, keys.length === 0 ? null : keys);
+        use.set(path, stagesOf);
+      }
+    }
+  }
+  return use;
+}
+
+function stagesUsing(stages: ReadonlyMap<string, readonly string[] | null>, path: KeyPath): string[] {
+  const name = path.join('.');
+  const uses = (keys: readonly string[] | null): boolean => keys === null || keys.some((key) => name === key || name.startsWith(`${key}.`));
+  return [...stages].filter(([, keys]) => uses(keys)).map(([stage]) => stage);
+}
+
+function history(index: ExperimentIndex, id: ColumnId): Pick<ParameterHint, 'best' | 'tried'> {
+  const { store } = index.snapshot;
+  const column = store.columns.find((one) => columnKey(one.id) === columnKey(id));
+  const best = index.best();
+  const row = best === null ? undefined : store.rows[best];
+  return {
+    best:
+      best === null || row === undefined || column === undefined ? null : { row: row.id, label: row.label, value: store.cell(best, id) },
+    tried:
+      column === undefined
+        ? null
+        : { distinct: column.distinct, min: column.min, max: column.max, values: distinctValues(store, id, MOST_TRIED) },
+  };
+}
+
+function samePath(a: KeyPath, b: KeyPath): boolean {
+  return a.length === b.length && a.every((key, at) => key === b[at]);
+}
+
+async function curves(index: ExperimentIndex, rows: readonly RowId[], signal: AbortSignal): Promise<IndexMethods['curves']['result']> {
+  const found: Curve[] = [];
+  const errors: string[] = [];
+  for (const id of rows) {
+    signal.throwIfAborted();
+    const label = index.snapshot.store.row(id)?.label;
+    const source = label === undefined ? null : await index.sourceOf(id);
+    if (source === null || label === undefined) {
+      continue;
+    }
+    for (const file of await curveFiles(source)) {
+      try {
+        found.push(...curvesOf(file, await source.text(file, CURVE_LIMIT), id, label));
+      } catch (error) {
+        errors.push(`${label}, ${file}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+  return { curves: found, errors };
+}

@@ -1,0 +1,260 @@
+/** The files of a commit (through Git objects) and of the working tree, behind one port. */
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FileMissing, FileTooLarge, type FileSource } from '../../core/ports.js';
+import { parseDvcYaml, type DvcYaml } from '../../core/pipeline/index.js';
+import { formatOf, parseValues } from '../../core/values/index.js';
+import type { TreeEntry } from '../../core/experiments/gitObjects.js';
+import type { Value } from '../../protocol/values.js';
+import type { GitObjects } from '../git/objects.js';
+
+/** Parameter and metric files over this are not parsed: a cell says so. */
+export const VALUES_LIMIT = 10_000_000;
+const PIPELINE_LIMIT = 10_000_000;
+
+const isPipeline = (name: string): boolean => name === 'dvc.yaml';
+
+/** Keeps the last `capacity` results by key; failures are kept too, they are as immutable as the object they came from. */
+class Memo<T> {
+  private readonly entries = new Map<string, Promise<T>>();
+  constructor(private readonly capacity: number) {}
+
+  get(key: string, make: () => Promise<T>): Promise<T> {
+    let entry = this.entries.get(key);
+    if (entry === undefined) {
+      entry = make();
+      this.entries.set(key, entry);
+      if (this.entries.size > this.capacity) {
+        const oldest = this.entries.keys().next();
+        if (!oldest.done) {
+          this.entries.delete(oldest.value);
+        }
+      }
+    }
+    return entry;
+  }
+}
+
+/** What is known of Git objects, by their ids, for all revisions of a repository. */
+export class ObjectCache {
+  private readonly trees = new Memo<ReadonlyMap<string, TreeEntry>>(5_000);
+  private readonly pipelinePaths = new Memo<readonly string[]>(20_000);
+  private readonly values = new Memo<Value>(5_000);
+  private readonly pipelines = new Memo<DvcYaml>(500);
+
+  constructor(readonly objects: GitObjects) {}
+
+  tree(id: string): Promise<ReadonlyMap<string, TreeEntry>> {
+    return this.trees.get(id, async () => new Map((await this.objects.tree(id))?.map((entry) => [entry.name, entry]) ?? []));
+  }
+
+  /** Paths of `dvc.yaml` files below a tree, relative to it; unchanged subtrees are never walked twice. */
+  pipelineFiles(tree: string): Promise<readonly string[]> {
+    return this.pipelinePaths.get(tree, async () => {
+      const found: string[] = [];
+      for (const entry of (await this.tree(tree)).values()) {
+        if (entry.type === 'blob' && isPipeline(entry.name)) {
+          found.unshift(entry.name);
+        } else if (entry.type === 'tree' && entry.name !== '.dvc') {
+          found.push(...(await this.pipelineFiles(entry.id)).map((path) => `${entry.name}/${path}`));
+        }
+      }
+      return found;
+    });
+  }
+
+  parsedValues(id: string, path: string): Promise<Value> {
+    const format = formatOf(path);
+    return this.values.get(`${id}:${format}`, async () => parseValues(await this.blobText(id, path, VALUES_LIMIT), format));
+  }
+
+  parsedPipeline(id: string, path: string): Promise<DvcYaml> {
+    return this.pipelines.get(`${id}:${path}`, async () => parseDvcYaml(await this.blobText(id, path, PIPELINE_LIMIT), path));
+  }
+
+  async blobText(id: string, path: string, limit: number): Promise<string> {
+    const blob = await this.objects.blob(id, limit);
+    if (blob === null) {
+      throw new FileMissing(path);
+    }
+    if (blob.data === null) {
+      throw new FileTooLarge(path, blob.size, limit);
+    }
+    return blob.data.toString('utf8');
+  }
+}
+
+/** A commit's files. `prefix` is the DVC project's folder inside the repository: `''` or `sub/project/`. */
+export class CommitSource implements FileSource {
+  constructor(
+    private readonly cache: ObjectCache,
+    private readonly root: string,
+    private readonly prefix: string,
+  ) {}
+
+  async pipelineFiles(): Promise<readonly string[]> {
+    const root = await this.entry('');
+    return root?.type === 'tree' ? this.cache.pipelineFiles(root.id) : [];
+  }
+
+  async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
+    const entry = await this.entry(path);
+    return entry?.type === 'tree' ? 'directory' : entry?.type === 'blob' ? 'file' : 'missing';
+  }
+
+  async filesUnder(folder: string): Promise<readonly string[]> {
+    const entry = await this.entry(folder);
+    const walk = async (tree: string, base: string): Promise<string[]> => {
+      const found: string[] = [];
+      for (const child of (await this.cache.tree(tree)).values()) {
+        const path = `${base}/${child.name}`;
+        found.push(...(child.type === 'tree' ? await walk(child.id, path) : child.type === 'blob' ? [path] : []));
+      }
+      return found;
+    };
+    return entry?.type === 'tree' ? walk(entry.id, folder) : [];
+  }
+
+  async values(path: string): Promise<Value> {
+    return this.cache.parsedValues(await this.blob(path), path);
+  }
+
+  async pipeline(path: string): Promise<DvcYaml> {
+    return this.cache.parsedPipeline(await this.blob(path), path);
+  }
+
+  async text(path: string, limit: number): Promise<string> {
+    return this.cache.blobText(await this.blob(path), path, limit);
+  }
+
+  private async blob(path: string): Promise<string> {
+    const entry = await this.entry(path);
+    if (entry?.type !== 'blob') {
+      throw new FileMissing(path);
+    }
+    return entry.id;
+  }
+
+  private async entry(path: string): Promise<TreeEntry | undefined> {
+    let entry: TreeEntry = { name: '', id: this.root, type: 'tree' };
+    for (const part of `${this.prefix}${path}`.split('/')) {
+      if (part === '' || part === '.') {
+        continue;
+      }
+      const next = entry.type === 'tree' ? (await this.cache.tree(entry.id)).get(part) : undefined;
+      if (next === undefined) {
+        return undefined;
+      }
+      entry = next;
+    }
+    return entry;
+  }
+}
+
+/** Folders that hold no pipeline of this project, and may be large. */
+const SKIPPED_FOLDERS = new Set([
+  '.git',
+  '.dvc',
+  '.hg',
+  '.venv',
+  'venv',
+  'env',
+  'node_modules',
+  '__pycache__',
+  '.tox',
+  '.mypy_cache',
+  '.ipynb_checkpoints',
+]);
+const WALK_LIMIT = 20_000;
+
+/** The working tree's files. `pipelinePaths` are found once by `findPipelines` and again when a `dvc.yaml` comes or goes. */
+export class FolderSource implements FileSource {
+  constructor(
+    private readonly root: string,
+    private readonly pipelinePaths: readonly string[],
+  ) {}
+
+  pipelineFiles(): Promise<readonly string[]> {
+    return Promise.resolve(this.pipelinePaths);
+  }
+
+  async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
+    try {
+      const stats = await stat(join(this.root, path));
+      return stats.isDirectory() ? 'directory' : stats.isFile() ? 'file' : 'missing';
+    } catch {
+      return 'missing';
+    }
+  }
+
+  async filesUnder(folder: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    const walk = async (base: string): Promise<void> => {
+      for (const entry of await readdir(join(this.root, base), { withFileTypes: true }).catch(() => [])) {
+        const path = `${base}/${entry.name}`;
+        if (found.length >= WALK_LIMIT) {
+          return;
+        }
+        if (entry.isDirectory()) {
+          await walk(path);
+        } else if (entry.isFile()) {
+          found.push(path);
+        }
+      }
+    };
+    await walk(folder);
+    return found;
+  }
+
+  async values(path: string): Promise<Value> {
+    return parseValues(await this.text(path, VALUES_LIMIT), formatOf(path));
+  }
+
+  async pipeline(path: string): Promise<DvcYaml> {
+    return parseDvcYaml(await this.text(path, PIPELINE_LIMIT), path);
+  }
+
+  async text(path: string, limit: number): Promise<string> {
+    let handle;
+    try {
+      handle = await open(join(this.root, path));
+    } catch {
+      throw new FileMissing(path);
+    }
+    try {
+      const stats = await handle.stat();
+      if (!stats.isFile()) {
+        throw new FileMissing(path);
+      }
+      if (stats.size > limit) {
+        throw new FileTooLarge(path, stats.size, limit);
+      }
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** Paths of `dvc.yaml` files below `root`, the root's own first. Large trees are read up to a bounded number of folders. */
+export async function findPipelines(root: string): Promise<string[]> {
+  const found: string[] = [];
+  let folders = [''];
+  let walked = 0;
+  while (folders.length > 0 && walked < WALK_LIMIT) {
+    const next: string[] = [];
+    for (const folder of folders) {
+      walked += 1;
+      for (const entry of await readdir(join(root, folder), { withFileTypes: true }).catch(() => [])) {
+        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) {
+          next.push(path);
+        } else if (entry.isFile() && isPipeline(entry.name)) {
+          found.push(path);
+        }
+      }
+    }
+    folders = next;
+  }
+  return found;
+}

@@ -1,0 +1,53 @@
+/** `espalier show`: what `dvc exp show` prints, without starting Python. */
+import { WORKSPACE } from '../protocol/index.js';
+import { rangeJson, stateJson } from '../core/experiments/showJson.js';
+import type { RevisionRecord } from '../core/experiments/store.js';
+import { ExperimentIndex, type Snapshot } from './index/index.js';
+
+type Json = ReturnType<typeof stateJson>;
+
+/** The conventional files of `dvc exp show`: none, it reads what the pipeline names. */
+const CONFIG = { mainMetric: null, directions: {}, conventionalParams: [], conventionalMetrics: [] };
+
+/** @param all every commit of all branches, tags and remotes, as `-A`; else HEAD alone */
+export async function showExperiments(folder: string, git: string, all: boolean): Promise<Json> {
+  const index = new ExperimentIndex({ ...CONFIG, folder, git, commitsPerBranch: all ? Infinity : 1 }, () => undefined, { watch: false });
+  try {
+    await index.open();
+    return toShow(index.snapshot, all);
+  } finally {
+    index.dispose();
+  }
+}
+
+function toShow(snapshot: Snapshot, all: boolean): Json {
+  const { refs, records, experiments } = snapshot;
+  if (refs.head === null) {
+    return [];
+  }
+  const named = names(snapshot);
+  const commits = records.filter(({ row }) => row.kind === 'commit' && row.branch !== '' && (all || row.id === refs.head));
+  // DVC's order: by commit time, the newest first.
+  commits.sort((a, b) => (b.row.time ?? 0) - (a.row.time ?? 0));
+  const state = (record: RevisionRecord): Json => {
+    const below = (experiments.get(record.row.id) ?? []).flatMap((at) => records[at] ?? []);
+    const ranges = below.map((one) => rangeJson([stateJson(one, one.row.label, null)], one.row));
+    return stateJson(record, named.get(record.row.id) ?? null, ranges.length > 0 ? ranges : null);
+  };
+  const workspace = records.find(({ row }) => row.id === WORKSPACE);
+  return [...(workspace ? [stateJson(workspace, null, null)] : []), ...commits.map(state)];
+}
+
+/** HEAD by its branch; else the first tag, else the first branch. Source: `describe` in dvc/repo/experiments/utils.py. */
+function names({ refs }: Snapshot): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { name, commit } of [...refs.tags, ...refs.branches]) {
+    if (!found.has(commit)) {
+      found.set(commit, name);
+    }
+  }
+  if (refs.head !== null && refs.branch !== null) {
+    found.set(refs.head, refs.branch);
+  }
+  return found;
+}

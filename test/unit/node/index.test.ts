@@ -1,0 +1,256 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ExperimentIndex } from '../../../src/node/index/index.js';
+import { WORKSPACE, type IndexConfig, type IndexEvents } from '../../../src/protocol/index.js';
+import { GitRepo } from '../../fixtures/gitRepo.js';
+
+const PIPELINE = 'stages:\n  train:\n    cmd: python train.py\n    params: [train.lr]\n    metrics: [metrics.json: {cache: false}]\n';
+const params = (lr: number): string => `train:\n  lr: ${lr} # learning rate\nseed: 1\n`;
+const metrics = (acc: number): string => JSON.stringify({ acc });
+
+const cleanup: (() => void)[] = [];
+afterEach(() => cleanup.splice(0).forEach((one) => one()));
+
+function repo(...args: string[]): GitRepo {
+  const made = new GitRepo(...args);
+  cleanup.push(() => made.dispose());
+  return made;
+}
+
+function config(folder: string, more: Partial<IndexConfig> = {}): IndexConfig {
+  return {
+    folder,
+    git: 'git',
+    commitsPerBranch: 10,
+    mainMetric: null,
+    directions: {},
+    conventionalParams: ['params.yaml', 'config.json'],
+    conventionalMetrics: ['metrics.json'],
+    ...more,
+  };
+}
+
+type Changed = IndexEvents['changed'];
+
+function open(folder: string, more: Partial<IndexConfig> = {}, watch = false): { index: ExperimentIndex; changes: Changed[] } {
+  const changes: Changed[] = [];
+  const index = new ExperimentIndex(
+    config(folder, more),
+    (event, data) => {
+      if (event === 'changed') {
+        changes.push(data as Changed);
+      }
+    },
+    { watch },
+  );
+  cleanup.push(() => index.dispose());
+  return { index, changes };
+}
+
+/** `label: lr acc` of each row, in order. */
+function table(index: ExperimentIndex): string[] {
+  const { store } = index.snapshot;
+  return store.rows.map((row, at) => {
+    const lr = store.cell(at, ['param', 'params.yaml', 'train', 'lr']);
+    const acc = store.cell(at, ['metric', 'metrics.json', 'acc']);
+    return `${row.kind === 'commit' ? row.subject : row.label}: ${JSON.stringify(lr)} ${JSON.stringify(acc)}`;
+  });
+}
+
+async function eventually(check: () => boolean): Promise<void> {
+  for (let waited = 0; !check(); waited += 20) {
+    if (waited > 5_000) {
+      throw new Error('It did not happen within 5 s.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('ExperimentIndex', () => {
+  it.each([['sha1'], ['sha256']])('reads workspace, commits and experiments of a %s repository', async (format) => {
+    const git = repo(`--object-format=${format}`);
+    git.commit('first', { 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1), 'metrics.json': metrics(0.5) });
+    git.experiment('older', { 'params.yaml': params(0.2), 'metrics.json': metrics(0.6) });
+    git.experiment('-newer', { 'params.yaml': params(0.3), 'metrics.json': metrics(0.7) });
+    git.write({ 'params.yaml': params(0.9) });
+    const { index } = open(git.root);
+    expect(await index.open()).toMatchObject({ state: 'ready', experiments: 2, branch: 'main', conditions: [] });
+    expect(table(index)).toEqual(['workspace: 0.9 0.5', 'first: 0.1 0.5', '-newer: 0.3 0.7', 'older: 0.2 0.6']);
+    expect(index.snapshot.store.rows[index.best() ?? -1]?.label).toBe('-newer');
+  });
+
+  it('lists each commit once, and puts experiments of a lost baseline in a group of their own', async () => {
+    const git = repo();
+    git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(1) });
+    git.git('checkout', '--quiet', '-b', 'topic');
+    git.commit('two');
+    git.experiment('lost', { 'params.yaml': params(2) });
+    git.git('commit', '--quiet', '--amend', '--allow-empty', '--message', 'two again');
+    git.git('checkout', '--quiet', 'main');
+    const { index } = open(git.root);
+    await index.open();
+    const { branches, store } = index.snapshot;
+    expect(branches.map((branch) => [branch.name, branch.commits.map((at) => store.rows[at]?.subject), branch.experiments])).toEqual([
+      ['main', ['one'], 0],
+      ['topic', ['two again'], 0],
+      ['', ['two'], 1],
+    ]);
+  });
+
+  it('lists the newest commits of a branch and any older one that has experiments', async () => {
+    const git = repo();
+    const first = git.commit('0', { 'dvc.yaml': PIPELINE, 'params.yaml': params(1) });
+    for (let n = 1; n < 6; n += 1) {
+      git.commit(String(n));
+    }
+    git.experiment('old', { 'params.yaml': params(2) }, first);
+    const { index } = open(git.root, { commitsPerBranch: 2 });
+    await index.open();
+    expect(table(index).map((row) => row.split(':')[0])).toEqual(['workspace', '5', '4', '0', 'old']);
+  });
+
+  it('reads a plain Git repository by convention', async () => {
+    const git = repo();
+    git.commit('one', { 'config.json': '{"lr": 0.1}', 'metrics.json': metrics(0.5) });
+    const { index } = open(git.root);
+    expect(await index.open()).toMatchObject({ state: 'ready', dvcRoot: null });
+    expect(index.snapshot.store.columns.map((column) => column.id)).toEqual([
+      ['metric', 'metrics.json', 'acc'],
+      ['param', 'config.json', 'lr'],
+    ]);
+  });
+
+  it('shows what one revision spoils at its place and reads the rest', async () => {
+    const git = repo();
+    git.commit('good', { 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1), 'metrics.json': metrics(0.5) });
+    git.experiment('broken-yaml', { 'params.yaml': 'train: [\n', 'metrics.json': metrics(0.6) });
+    git.experiment('broken-json', { 'metrics.json': '{"acc": ' });
+    git.experiment('huge', { 'metrics.json': Buffer.alloc(50_000_000, '1') });
+    git.experiment('bomb', { 'params.yaml': bomb() });
+    git.experiment('broken-pipeline', { 'nested/dvc.yaml': 'stages: {' });
+    const { index } = open(git.root);
+    await index.open();
+    const { store } = index.snapshot;
+    const cell = (name: string, id: Parameters<typeof store.cell>[1]): unknown =>
+      store.cell(
+        store.rows.findIndex((row) => row.label === name),
+        id,
+      );
+    const lr = ['param', 'params.yaml', 'train', 'lr'] as const;
+    const acc = ['metric', 'metrics.json', 'acc'] as const;
+    expect(cell('broken-yaml', lr)).toMatchObject({ t: 'error' });
+    expect(cell('broken-yaml', acc)).toBe(0.6);
+    expect(cell('broken-json', acc)).toMatchObject({ t: 'error' });
+    expect(cell('broken-json', lr)).toBe(0.1);
+    expect(cell('huge', acc)).toMatchObject({ t: 'error', message: expect.stringContaining('50 MB') as string });
+    expect(cell('bomb', lr)).toMatchObject({ t: 'error' });
+    expect(cell('broken-pipeline', acc)).toBe(0.5);
+    expect(store.rows.find((row) => row.label === 'broken-pipeline')?.error).toContain('nested/dvc.yaml');
+  });
+
+  it('tells a missing folder of Git, a repository without commits, and Git missing apart', async () => {
+    const empty = repo();
+    expect(await open(empty.root).index.open()).toMatchObject({ state: 'no-commits' });
+    rmSync(join(empty.root, '.git'), { recursive: true });
+    expect(await open(empty.root).index.open()).toMatchObject({ state: 'no-repository' });
+    const git = repo();
+    git.commit('one');
+    expect(await open(git.root, { git: '/nowhere/git' }).index.open()).toMatchObject({
+      state: 'git-missing',
+      message: expect.stringContaining('Install Git') as string,
+    });
+  });
+
+  it('says what Git is in the middle of', async () => {
+    const git = repo();
+    git.commit('one', { 'params.yaml': params(1) });
+    git.commit('two', { 'params.yaml': params(2) });
+    const shallow = repo();
+    git.git('clone', '--quiet', '--depth=1', `file://${git.root}`, join(shallow.root, 'clone'));
+    expect((await open(join(shallow.root, 'clone')).index.open()).conditions).toEqual(['shallow']);
+    git.git('checkout', '--quiet', '--detach');
+    const detached = open(git.root).index;
+    expect((await detached.open()).conditions).toEqual(['detached']);
+    expect(table(detached).length).toBe(3);
+    mkdirSync(join(git.root, '.git/rebase-merge'));
+    expect((await open(git.root).index.open()).conditions).toEqual(['rebasing']);
+  });
+
+  it('works in a linked worktree and a project below the root of the repository', async () => {
+    const git = repo();
+    git.commit('one', {
+      'sub/.dvc/config': '',
+      'sub/dvc.yaml': PIPELINE,
+      'sub/params.yaml': params(0.1),
+      'sub/metrics.json': metrics(0.4),
+    });
+    git.experiment('exp', { 'sub/params.yaml': params(0.2), 'sub/metrics.json': metrics(0.5) });
+    const other = repo();
+    git.git('worktree', 'add', '--quiet', '-b', 'tree', join(other.root, 'tree'));
+    const { index } = open(join(other.root, 'tree/sub'));
+    await index.open();
+    expect(table(index)).toEqual(['workspace: 0.1 0.4', 'one: 0.1 0.4', 'exp: 0.2 0.5']);
+  });
+
+  it('does not follow links out of the repository when it reads a commit', async () => {
+    const git = repo();
+    symlinkSync('/etc/hostname', join(git.root, 'metrics.json'));
+    git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(1) });
+    const { index } = open(git.root);
+    await index.open();
+    expect(index.snapshot.store.cell(1, ['metric', 'metrics.json', 'acc'])).toEqual({ t: 'missing' });
+  });
+});
+
+describe('watching', () => {
+  it('sees a new experiment, a saved parameter and a new metrics file without being asked', async () => {
+    const git = repo();
+    git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1) });
+    const { index } = open(git.root, {}, true);
+    await index.open();
+    git.experiment('fresh', { 'params.yaml': params(0.2) });
+    await eventually(() => index.snapshot.store.rows.some((row) => row.label === 'fresh'));
+    git.write({ 'params.yaml': params(0.7) });
+    const lr = () => index.snapshot.store.cell(index.snapshot.store.indexOf(WORKSPACE) ?? -1, ['param', 'params.yaml', 'train', 'lr']);
+    await eventually(() => lr() === 0.7);
+    git.write({ 'metrics.json': metrics(0.9) });
+    await eventually(() => index.snapshot.store.cell(0, ['metric', 'metrics.json', 'acc']) === 0.9);
+  });
+
+  it('makes few refreshes of many refs', async () => {
+    const git = repo();
+    const head = git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1) });
+    const { index, changes } = open(git.root, {}, true);
+    await index.open();
+    const before = changes.length;
+    const refs = Array.from({ length: 200 }, (_, n) => `create refs/exps/${head.slice(0, 2)}/${head.slice(2)}/e${n} ${head}\n`).join('');
+    git.write({ 'refs.txt': refs });
+    git.git('fetch', '--quiet', '.', ...Array.from({ length: 200 }, (_, n) => `HEAD:refs/exps/${head.slice(0, 2)}/${head.slice(2)}/e${n}`));
+    await eventually(() => index.summary().experiments === 200);
+    expect(changes.length - before).toBeLessThan(20);
+  });
+
+  it('recovers when the repository comes into being after the folder was opened', async () => {
+    const git = repo();
+    rmSync(join(git.root, '.git'), { recursive: true });
+    const { index } = open(git.root, {}, true);
+    expect(await index.open()).toMatchObject({ state: 'no-repository' });
+    git.git('init', '--quiet', '--initial-branch=main');
+    git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1) });
+    await index.refresh();
+    expect(index.summary().state).toBe('ready');
+  });
+});
+
+function bomb(): string {
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+  for (let n = 1; n < 12; n += 1) {
+    lines.push(
+      `a${n}: &a${n} [${Array(9)
+        .fill(`*a${n - 1}`)
+        .join(', ')}]`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
