@@ -6,6 +6,8 @@ import type { DvcYaml } from './pipeline/index.js';
 export interface FileSource {
   /** Every `dvc.yaml`, in any folder. */
   pipelineFiles(): Promise<readonly string[]>;
+  /** Every `*.dvc` file, in any folder. */
+  dvcFiles(): Promise<readonly string[]>;
   kind(path: string): Promise<'file' | 'directory' | 'missing'>;
   /** All files below a folder, in any depth. */
   filesUnder(folder: string): Promise<readonly string[]>;

@@ -1,8 +1,10 @@
 /** `espalier show`: what `dvc exp show` prints, without starting Python. */
 import { WORKSPACE } from '../protocol/index.js';
 import { rangeJson, stateJson } from '../core/experiments/showJson.js';
+import { readTracked } from '../core/experiments/tracked.js';
 import type { RevisionRecord } from '../core/experiments/store.js';
 import { ExperimentIndex, type Snapshot } from './index/index.js';
+import { NO_BRANCH } from './index/revisions.js';
 
 type Json = ReturnType<typeof stateJson>;
 
@@ -14,28 +16,32 @@ export async function showExperiments(folder: string, git: string, all: boolean)
   const index = new ExperimentIndex({ ...CONFIG, folder, git, commitsPerBranch: all ? Infinity : 1 }, () => undefined, { watch: false });
   try {
     await index.open();
-    return toShow(index.snapshot, all);
+    return await toShow(index, all);
   } finally {
     index.dispose();
   }
 }
 
-function toShow(snapshot: Snapshot, all: boolean): Json {
-  const { refs, records, experiments } = snapshot;
+async function toShow(index: ExperimentIndex, all: boolean): Promise<Json> {
+  const { refs, records, experiments } = index.snapshot;
   if (refs.head === null) {
     return [];
   }
-  const named = names(snapshot);
-  const commits = records.filter(({ row }) => row.kind === 'commit' && row.branch !== '' && (all || row.id === refs.head));
+  const named = names(index.snapshot);
+  const commits = records.filter(({ row }) => row.kind === 'commit' && row.branch !== NO_BRANCH && (all || row.id === refs.head));
   // DVC's order: by commit time, the newest first.
   commits.sort((a, b) => (b.row.time ?? 0) - (a.row.time ?? 0));
-  const state = (record: RevisionRecord): Json => {
-    const below = (experiments.get(record.row.id) ?? []).flatMap((at) => records[at] ?? []);
-    const ranges = below.map((one) => rangeJson([stateJson(one, one.row.label, null)], one.row));
-    return stateJson(record, named.get(record.row.id) ?? null, ranges.length > 0 ? ranges : null);
+  const state = async (record: RevisionRecord, name: string | null, below: readonly Json[] | null): Promise<Json> => {
+    const source = await index.sourceOf(record.row.id);
+    return stateJson(record, source ? await readTracked(source) : { deps: [], outs: [] }, name, below);
   };
-  const workspace = records.find(({ row }) => row.id === WORKSPACE);
-  return [...(workspace ? [stateJson(workspace, null, null)] : []), ...commits.map(state)];
+  const commit = async (record: RevisionRecord): Promise<Json> => {
+    const below = (experiments.get(record.row.id) ?? []).flatMap((at) => records[at] ?? []);
+    const ranges = await Promise.all(below.map(async (one) => rangeJson([await state(one, one.row.label, null)], one.row)));
+    return state(record, named.get(record.row.id) ?? null, ranges.length > 0 ? ranges : null);
+  };
+  const workspace = records.filter(({ row }) => row.id === WORKSPACE);
+  return Promise.all([...workspace.map((record) => state(record, null, null)), ...commits.map(commit)]);
 }
 
 /** HEAD by its branch; else the first tag, else the first branch. Source: `describe` in dvc/repo/experiments/utils.py. */

@@ -38,7 +38,8 @@ export interface Summary {
   readonly experiments: number;
   readonly running: number;
   readonly queued: number;
-  readonly stages: number;
+  /** Number of `dvc.yaml` files. */
+  readonly pipelines: number;
 }
 
 export type TreeParent =

@@ -3,11 +3,12 @@ import type { Row, Value } from '../../protocol/index.js';
 import type { FileResult } from './revision.js';
 import { isMap } from './revision.js';
 import type { RevisionRecord } from './store.js';
+import type { TrackedFiles } from './tracked.js';
 
 type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** One row as DVC's `ExpState`. `name` is null for commits that no branch or tag points to. */
-export function stateJson(record: RevisionRecord, name: string | null, experiments: readonly Json[] | null): Json {
+export function stateJson(record: RevisionRecord, tracked: TrackedFiles, name: string | null, experiments: readonly Json[] | null): Json {
   const { row, files } = record;
   const unreadable = row.error !== null && files.params.size === 0 && files.metrics.size === 0;
   return {
@@ -20,8 +21,13 @@ export function stateJson(record: RevisionRecord, name: string | null, experimen
           timestamp: row.time === null ? null : localTime(row.time),
           params: results(files.params),
           metrics: results(files.metrics),
-          deps: {},
-          outs: {},
+          deps: Object.fromEntries(tracked.deps.map(({ path, hash, size, nfiles }) => [path, { hash, size, nfiles }])),
+          outs: Object.fromEntries(
+            tracked.outs.map(({ path, hash, size, nfiles, cache, isDataSource }) => [
+              path,
+              { hash, size, nfiles, use_cache: cache, is_data_source: isDataSource },
+            ]),
+          ),
           meta: {},
         },
     error: unreadable ? { msg: row.error, type: 'DvcException' } : null,

@@ -1,6 +1,7 @@
 /** What a person typed into a cell, as a value of the type the cell has. */
 import type { Cell, Value } from '../../protocol/values.js';
 import { EspalierError } from '../../protocol/rpc.js';
+import { isoDate } from './dates.js';
 import { isMap } from './maps.js';
 import type { LeafType } from './locate.js';
 import { parseValues } from './parse.js';
@@ -68,11 +69,11 @@ function boolInput(input: string): Value {
 }
 
 function dateInput(input: string): Value {
-  const scalar = resolvePlain(input);
-  if (scalar.type !== 'date' || scalar.value === '') {
+  const date = isoDate(input);
+  if (date === undefined) {
     throw badValue('Expected a date, such as 2024-01-31.');
   }
-  return scalar.value;
+  return date;
 }
 
 function collectionInput(input: string, current: Cell): Value {

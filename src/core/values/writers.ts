@@ -1,5 +1,6 @@
 /** The text of a value in each format, in the style of the value it replaces. Undefined when the format cannot hold it. */
 import type { FileFormat, Value } from '../../protocol/values.js';
+import { isoDate } from './dates.js';
 import { isMap } from './maps.js';
 import { numberText } from './numberText.js';
 import type { ScalarType } from './scalars.js';
@@ -52,7 +53,7 @@ const toml: Writer = (value, context) => {
     return undefined;
   }
   if (typeof value === 'string') {
-    return context.was === 'date' ? value : tomlString(value, context);
+    return context.was === 'date' && isoDate(value) !== undefined ? value : tomlString(value, context);
   }
   if (typeof value === 'number') {
     return Number.isFinite(value) ? numberText(value, context.was) : special(value, 'nan', 'inf');

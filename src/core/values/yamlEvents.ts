@@ -43,7 +43,7 @@ export function yamlEvents(original: string, maxDepth: number): YamlEvents {
 function mapping(padded: readonly number[]): (offset: number) => number {
   return (offset) => {
     let before = 0;
-    for (let high = padded.length; before < high; ) {
+    for (let high = padded.length; before < high;) {
       const middle = (before + high) >> 1;
       if ((padded[middle] ?? 0) < offset) {
         before = middle + 1;

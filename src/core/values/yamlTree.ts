@@ -40,10 +40,7 @@ class Positions {
   private readonly values: YamlConstructor;
   private readonly aliased = new Set<YamlNode>();
 
-  constructor(
-    text: string,
-    document: YamlDocument,
-  ) {
+  constructor(text: string, document: YamlDocument) {
     this.values = new YamlConstructor(text, document, DEFAULT_LIMITS);
     if (document.root) {
       this.values.build(document.root);

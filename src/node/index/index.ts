@@ -10,7 +10,7 @@ import type { FileSource } from '../../core/ports.js';
 import { readRunState, type RunEntry } from '../dvc/runState.js';
 import { Repository, type Refs } from '../git/repository.js';
 import { listRevisions, NO_BRANCH, type BranchCommits } from './revisions.js';
-import { CommitSource, findPipelines, FolderSource, ObjectCache } from './sources.js';
+import { CommitSource, findDvcPaths, FolderSource, ObjectCache } from './sources.js';
 import { FolderWatcher, type Watched } from './watch.js';
 
 export type Scope = IndexEvents['changed']['scopes'][number];
@@ -45,7 +45,7 @@ export class ExperimentIndex {
   private cache: ObjectCache | null = null;
   private watcher: FolderWatcher | null = null;
   private dvcRoot: string | null = null;
-  private pipelines: readonly string[] = [];
+  private dvcPaths: readonly string[] = [];
   private snapshot_: Snapshot | null = null;
   private readonly revisions = new Map<string, Promise<RevisionFiles>>();
   private readonly commits = new Map<string, Promise<Commit | null>>();
@@ -90,7 +90,7 @@ export class ExperimentIndex {
   }
 
   get pipelineFiles(): readonly string[] {
-    return this.pipelines;
+    return this.dvcPaths.filter((path) => path === 'dvc.yaml' || path.endsWith('/dvc.yaml'));
   }
 
   get settings(): IndexConfig {
@@ -98,7 +98,7 @@ export class ExperimentIndex {
   }
 
   workspaceSource(root = this.projectRoot): FileSource {
-    return new FolderSource(root, this.pipelines);
+    return new FolderSource(root, this.dvcPaths);
   }
 
   async sourceOf(id: string): Promise<FileSource | null> {
@@ -147,7 +147,7 @@ export class ExperimentIndex {
       experiments: snapshot ? snapshot.store.rows.filter((row) => row.kind === 'experiment').length : 0,
       running: runs.filter((entry) => entry.state === 'running').length,
       queued: runs.filter((entry) => entry.state === 'queued').length,
-      stages: this.pipelines.length,
+      pipelines: this.pipelineFiles.length,
     };
   }
 
@@ -222,7 +222,7 @@ export class ExperimentIndex {
       this.commits.clear();
     }
     this.dvcRoot = findDvcRoot(this.config.folder, this.repository.root);
-    this.pipelines = await findPipelines(this.projectRoot);
+    this.dvcPaths = await findDvcPaths(this.projectRoot);
   }
 
   private prefix(): string {
@@ -269,7 +269,7 @@ export class ExperimentIndex {
       revisions.rows.map(async ({ row, live }) => {
         let record: RevisionRecord;
         if (row.id === WORKSPACE || live !== null) {
-          record = await read(row, new FolderSource(live ?? this.projectRoot, this.pipelines));
+          record = await read(row, new FolderSource(live ?? this.projectRoot, this.dvcPaths));
         } else {
           const files = this.revisions.get(row.id);
           if (files) {
@@ -322,7 +322,7 @@ export class ExperimentIndex {
       watched.push({ folder: join(this.dvcRoot, '.dvc/tmp/exps/run'), recursive: true });
     }
     const roots = [this.projectRoot, ...(this.snapshot_?.runs ?? []).flatMap((run) => (run.liveRoot === null ? [] : [run.liveRoot]))];
-    for (const file of [...this.pipelines, ...this.workspaceFiles()]) {
+    for (const file of [...this.dvcPaths, ...this.workspaceFiles()]) {
       for (const root of roots) {
         watched.push({ folder: dirname(join(root, file)), recursive: false });
       }

@@ -13,6 +13,7 @@ export const VALUES_LIMIT = 10_000_000;
 const PIPELINE_LIMIT = 10_000_000;
 
 const isPipeline = (name: string): boolean => name === 'dvc.yaml';
+const isDvcFile = (name: string): boolean => name.endsWith('.dvc') && name !== '.dvc';
 
 /** Keeps the last `capacity` results by key; failures are kept too, they are as immutable as the object they came from. */
 class Memo<T> {
@@ -48,15 +49,15 @@ export class ObjectCache {
     return this.trees.get(id, async () => new Map((await this.objects.tree(id))?.map((entry) => [entry.name, entry]) ?? []));
   }
 
-  /** Paths of `dvc.yaml` files below a tree, relative to it; unchanged subtrees are never walked twice. */
-  pipelineFiles(tree: string): Promise<readonly string[]> {
+  /** Paths of `dvc.yaml` and `*.dvc` files below a tree, relative to it; unchanged subtrees are never walked twice. */
+  dvcPaths(tree: string): Promise<readonly string[]> {
     return this.pipelinePaths.get(tree, async () => {
       const found: string[] = [];
       for (const entry of (await this.tree(tree)).values()) {
-        if (entry.type === 'blob' && isPipeline(entry.name)) {
+        if (entry.type === 'blob' && (isPipeline(entry.name) || isDvcFile(entry.name))) {
           found.unshift(entry.name);
         } else if (entry.type === 'tree' && entry.name !== '.dvc') {
-          found.push(...(await this.pipelineFiles(entry.id)).map((path) => `${entry.name}/${path}`));
+          found.push(...(await this.dvcPaths(entry.id)).map((path) => `${entry.name}/${path}`));
         }
       }
       return found;
@@ -93,8 +94,16 @@ export class CommitSource implements FileSource {
   ) {}
 
   async pipelineFiles(): Promise<readonly string[]> {
+    return (await this.dvcPaths()).filter((path) => isPipeline(baseName(path)));
+  }
+
+  async dvcFiles(): Promise<readonly string[]> {
+    return (await this.dvcPaths()).filter((path) => isDvcFile(baseName(path)));
+  }
+
+  private async dvcPaths(): Promise<readonly string[]> {
     const root = await this.entry('');
-    return root?.type === 'tree' ? this.cache.pipelineFiles(root.id) : [];
+    return root?.type === 'tree' ? this.cache.dvcPaths(root.id) : [];
   }
 
   async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
@@ -167,15 +176,19 @@ const SKIPPED_FOLDERS = new Set([
 ]);
 const WALK_LIMIT = 20_000;
 
-/** The working tree's files. `pipelinePaths` are found once by `findPipelines` and again when a `dvc.yaml` comes or goes. */
+/** The working tree's files. `dvcPaths` are found by `findDvcPaths`. */
 export class FolderSource implements FileSource {
   constructor(
     private readonly root: string,
-    private readonly pipelinePaths: readonly string[],
+    private readonly dvcPaths: readonly string[],
   ) {}
 
   pipelineFiles(): Promise<readonly string[]> {
-    return Promise.resolve(this.pipelinePaths);
+    return Promise.resolve(this.dvcPaths.filter((path) => isPipeline(baseName(path))));
+  }
+
+  dvcFiles(): Promise<readonly string[]> {
+    return Promise.resolve(this.dvcPaths.filter((path) => isDvcFile(baseName(path))));
   }
 
   async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
@@ -236,8 +249,8 @@ export class FolderSource implements FileSource {
   }
 }
 
-/** Paths of `dvc.yaml` files below `root`, the root's own first. Large trees are read up to a bounded number of folders. */
-export async function findPipelines(root: string): Promise<string[]> {
+/** Paths of `dvc.yaml` and `*.dvc` files below `root`, the root's own first. Large trees are read up to a bounded number of folders. */
+export async function findDvcPaths(root: string): Promise<string[]> {
   const found: string[] = [];
   let folders = [''];
   let walked = 0;
@@ -249,7 +262,7 @@ export async function findPipelines(root: string): Promise<string[]> {
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) {
           next.push(path);
-        } else if (entry.isFile() && isPipeline(entry.name)) {
+        } else if (entry.isFile() && (isPipeline(entry.name) || isDvcFile(entry.name))) {
           found.push(path);
         }
       }
@@ -257,4 +270,8 @@ export async function findPipelines(root: string): Promise<string[]> {
     folders = next;
   }
   return found;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

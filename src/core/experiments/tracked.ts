@@ -1,0 +1,66 @@
+/** Dependencies and outputs of a revision, from `dvc.lock` and `*.dvc` files, as `dvc exp show` lists them. */
+import { parentOf, parseDvcFile, parseDvcLock, type LockedFile } from '../pipeline/index.js';
+import type { FileSource } from '../ports.js';
+
+export interface TrackedFile {
+  readonly path: string;
+  readonly hash: string | null;
+  readonly size: number | null;
+  readonly nfiles: number | null;
+}
+
+export interface TrackedFiles {
+  readonly deps: readonly TrackedFile[];
+  readonly outs: readonly (TrackedFile & { readonly cache: boolean; readonly isDataSource: boolean })[];
+}
+
+const LIMIT = 50_000_000;
+
+/** What cannot be read is left out: `readRevision` has said why. */
+export async function readTracked(source: FileSource): Promise<TrackedFiles> {
+  const deps: TrackedFile[] = [];
+  const outs: (TrackedFile & { cache: boolean; isDataSource: boolean })[] = [];
+  for (const file of await source.dvcFiles()) {
+    const parsed = await source
+      .text(file, LIMIT)
+      .then((text) => parseDvcFile(text, file))
+      .catch(() => null);
+    deps.push(...(parsed?.deps ?? []).map((dep) => tracked(dep.path, dep)));
+    outs.push(...(parsed?.outs ?? []).map((out) => ({ ...tracked(out.path, out), cache: out.cache, isDataSource: true })));
+  }
+  for (const file of await source.pipelineFiles()) {
+    const pipeline = await source.pipeline(file).catch(() => null);
+    const folder = parentOf(file);
+    const wdirOf = (name: string): string => pipeline?.stages.find((stage) => stage.name === name)?.wdir ?? folder;
+    const lock = await source
+      .text(folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`, LIMIT)
+      .then((text) => parseDvcLock(text, wdirOf))
+      .catch(() => null);
+    for (const stage of pipeline?.stages ?? []) {
+      const locked = lock?.get(stage.name);
+      deps.push(
+        ...stage.deps.map((path) =>
+          tracked(
+            path,
+            locked?.deps.find((one) => one.path === path),
+          ),
+        ),
+      );
+      outs.push(
+        ...stage.outs.map(({ path, cache }) => ({
+          ...tracked(
+            path,
+            locked?.outs.find((one) => one.path === path),
+          ),
+          cache,
+          isDataSource: false,
+        })),
+      );
+    }
+  }
+  return { deps, outs };
+}
+
+function tracked(path: string, locked: LockedFile | undefined): TrackedFile {
+  return { path, hash: locked?.md5 ?? null, size: locked?.size ?? null, nfiles: locked?.nfiles ?? null };
+}
