@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const KB = 1000;
+const KB = 1024;
 /** Minified size budgets, in bytes.
  * @type {Record<string, number>} */
 const BUDGETS = { 'extension.js': 250 * KB, 'worker.js': 250 * KB, 'webview/main.js': 360 * KB, 'webview/charts': 260 * KB };

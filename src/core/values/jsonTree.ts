@@ -4,7 +4,8 @@ import { DEFAULT_LIMITS } from './limits.js';
 import { integer } from './scalars.js';
 import type { ListNode, MapEntry, MapNode, ScalarNode, SourceNode, SourceTree } from './tree.js';
 
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+// eslint-disable-next-line no-control-regex -- JSON strings hold no control characters.
+const STRING = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /(-?)(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const WORD = /-?[A-Za-z]+/y;
 const WORDS = new Map<string, Omit<ScalarNode, 'start' | 'end'>>([
@@ -108,8 +109,9 @@ class Reader {
     try {
       return this.value();
     } catch (error) {
-      if (this.outermost) {
-        entries.set(key, { keyStart, keyEnd, node: this.outermost });
+      const partial = this.outermost as SourceNode | undefined;
+      if (partial) {
+        entries.set(key, { keyStart, keyEnd, node: partial });
       }
       throw error;
     } finally {
@@ -123,12 +125,15 @@ class Reader {
     // A half-read list is not worth showing, nor are maps in it.
     const outer = this.outermost;
     this.outermost = { kind: 'list', items, start, end: start };
-    if (!this.closes(']')) {
-      do {
-        items.push(this.value());
-      } while (this.continues(']'));
+    try {
+      if (!this.closes(']')) {
+        do {
+          items.push(this.value());
+        } while (this.continues(']'));
+      }
+    } finally {
+      this.outermost = outer;
     }
-    this.outermost = outer;
     return { kind: 'list', items, start, end: this.at };
   }
 

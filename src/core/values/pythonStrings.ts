@@ -22,7 +22,7 @@ export function pythonString(source: string): PythonString | undefined {
   if (/r/i.test(prefix)) {
     return { text: body, bytes };
   }
-  let broken = false;
+  const broken: string[] = [];
   const text = body.replace(ESCAPE, (whole, newline?: string, simple?: string, octal?: string, hex?: string, u4?: string, u8?: string) => {
     if (newline !== undefined) {
       return '';
@@ -37,10 +37,12 @@ export function pythonString(source: string): PythonString | undefined {
     if (code !== undefined && Number.parseInt(code, 16) <= 0x10ffff) {
       return String.fromCodePoint(Number.parseInt(code, 16));
     }
-    broken ||= !bytes || whole.startsWith('\\x');
+    if (!bytes || whole.startsWith('\\x')) {
+      broken.push(whole);
+    }
     return whole;
   });
-  return broken ? undefined : { text, bytes };
+  return broken.length > 0 ? undefined : { text, bytes };
 }
 
 const INT = /^(?:(0[xX](?:_?[0-9a-fA-F])+)|(0[oO](?:_?[0-7])+)|(0[bB](?:_?[01])+)|([1-9](?:_?[0-9])*|0(?:_?0)*))$/;

@@ -63,7 +63,12 @@ export function mapKey(scalar: Scalar): MapKey {
   if (typeof value === 'number') {
     return { identity: `n${value === 0 ? 0 : numberIdentity(value)}`, name: type === 'float' ? floatText(value) : String(value) };
   }
-  return { identity: typeof value === 'bigint' ? `n${value}` : `${type}${String(value)}`, name: String(value) };
+  const name = typeof value === 'bigint' ? value.toString() : jsonName(value);
+  return { identity: typeof value === 'bigint' ? `n${name}` : `${type}${name}`, name };
+}
+
+function jsonName(value: Value): string {
+  return typeof value === 'string' ? value : 'null';
 }
 
 function numberIdentity(value: number): string {

@@ -33,7 +33,7 @@ export function tomlTree(text: string): SourceTree {
 
 function tomlError(error: unknown): Error {
   if (error instanceof ParseError) {
-    const duplicate = /duplicate|already/i.test(error.message);
+    const duplicate = /multiple times/.test(error.message);
     return new ValuesError(duplicate ? 'duplicate-key' : 'syntax', shortMessage(error.message), error.lineNumber);
   }
   return error instanceof RangeError ? new ValuesError('unsupported', 'Nested too deeply') : (error as Error);

@@ -22,11 +22,11 @@ export function writeValue(value: Value, format: FileFormat, context: WriteConte
 
 type Writer = (value: Value, context: WriteContext) => string | undefined;
 
-const inside = (context: WriteContext): WriteContext => ({
-  old: context.old.includes("'") && !context.old.includes('"') ? "'" : '"',
-  was: 'json',
-  flow: true,
-});
+/** For what is in a list or a map: the quotes that the old text has, wherever they are in it. */
+function inside(context: WriteContext): WriteContext {
+  const old = context.old.includes('"') ? '"' : context.old.includes("'") ? "'" : '';
+  return { old, was: 'json', flow: true };
+}
 
 const json: Writer = (value, context) => {
   if (typeof value === 'string') {
@@ -129,6 +129,7 @@ function collection(
   return pairs.includes(undefined) ? undefined : `{${pairs.join(', ')}}`;
 }
 
+// eslint-disable-next-line no-control-regex -- They are what must be escaped.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 // Characters outside the first plane are pairs of surrogates, and printable.
 const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
@@ -144,8 +145,8 @@ function yamlString(text: string, context: WriteContext): string {
     return escaped(text, '"');
   }
   const plain = SAFE_PLAIN.test(text) && !/\s$|:$/.test(text) && !(context.flow && /[,[\]{}:]/.test(text)) && isPlainText(text);
-  if (quote === '"' || (plain && quote === "'" && context.was === 'string')) {
-    return quote === '"' ? escaped(text, '"') : `'${text.replaceAll("'", "''")}'`;
+  if (quote === '"') {
+    return escaped(text, '"');
   }
   return plain && quote !== "'" ? text : `'${text.replaceAll("'", "''")}'`;
 }

@@ -14,9 +14,9 @@ export interface YamlEvents {
 }
 
 const DEFICIENT = 'deficient indentation';
-const PAD = ' '.repeat(256);
+const PAD = ' '.repeat(64);
 /** Characters to read again at most, for all lines together. */
-const WORK = 20_000_000;
+const WORK = 5_000_000;
 
 export function yamlEvents(original: string, maxDepth: number): YamlEvents {
   const padded: number[] = [];

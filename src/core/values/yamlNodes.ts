@@ -56,7 +56,7 @@ function move(node: YamlNode, original: (offset: number) => number): void {
   if (node.kind === 'list') {
     node.items.forEach((item) => move(item, original));
   } else if (node.kind === 'map') {
-    node.pairs.forEach(([key, value]) => (move(key, original), move(value, original)));
+    node.pairs.flat().forEach((item) => move(item, original));
   }
 }
 

@@ -12,19 +12,21 @@ const BLOCK = 'A block of text is edited in the file.';
 const BLOCK_LIST = 'A list on several lines is edited in the file.';
 const TAGGED = 'A value with a YAML tag is edited in the file.';
 
+const TRIES = 10;
+
 export function yamlTree(text: string): SourceTree {
   const tree = attempt(text);
-  if (tree.root || !(tree.error instanceof ValuesError) || tree.error.line === undefined) {
-    return tree;
+  let { error } = tree;
+  // Half-typed text: what stands above the line that cannot be read, and above the next one.
+  for (let tries = 0; tries < TRIES && error instanceof ValuesError && error.line !== undefined && error.line > 1; tries++) {
+    const above = attempt(text.split('\n', error.line - 1).join('\n'));
+    if (above.root) {
+      return { root: above.root, ...(tree.error ? { error: tree.error } : {}) };
+    }
+    const { line } = error;
+    error = above.error instanceof ValuesError && (above.error.line ?? line) < line ? above.error : new ValuesError('syntax', '', line - 1);
   }
-  // Half-typed text: what stands above the line that cannot be read.
-  const above = attempt(
-    text
-      .split(/(?<=\n)/)
-      .slice(0, tree.error.line - 1)
-      .join(''),
-  );
-  return above.root ? { root: above.root, error: tree.error } : tree;
+  return tree;
 }
 
 function attempt(text: string): SourceTree {

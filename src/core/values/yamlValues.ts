@@ -29,29 +29,34 @@ export class YamlConstructor {
   ) {}
 
   build(node: YamlNode): Built {
-    const known = this.built.get(node);
+    if (node.kind === 'scalar') {
+      const { type, value } = this.scalar(node);
+      return { type, value, size: 1, depth: 0 };
+    }
+    if (node.kind === 'alias') {
+      return this.build(node.target);
+    }
+    // Only what has an anchor can be asked for twice, and hold itself.
+    const known = node.anchor === '' ? undefined : this.built.get(node);
     if (known === 'building') {
       throw this.error('unsupported', 'An alias that contains itself', node);
     }
     if (known) {
       return known;
     }
-    this.built.set(node, 'building');
-    const result =
-      node.kind === 'alias'
-        ? this.build(node.target)
-        : node.kind === 'scalar'
-          ? this.leaf(node)
-          : node.kind === 'list'
-            ? this.list(node)
-            : this.map(node);
+    if (node.anchor !== '') {
+      this.built.set(node, 'building');
+    }
+    const result = node.kind === 'list' ? this.list(node) : this.map(node);
     if (result.size > this.limits.maxAliased + this.document.size) {
       throw this.error('alias-bomb', 'Aliases expand to too many values', node);
     }
     if (result.depth > this.limits.maxDepth) {
       throw this.error('unsupported', 'Nested too deeply', node);
     }
-    this.built.set(node, result);
+    if (node.anchor !== '') {
+      this.built.set(node, result);
+    }
     return result;
   }
 
@@ -72,10 +77,6 @@ export class YamlConstructor {
       throw this.error(STANDARD.test(tagName(tag)) ? 'syntax' : 'unsupported', `Cannot read ${tag} here`, node);
     }
     return result;
-  }
-
-  private leaf(node: YamlScalar): Built {
-    return { ...this.scalar(node), size: 1, depth: 0 };
   }
 
   private list(node: YamlList): Built {

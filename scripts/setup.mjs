@@ -1,0 +1,144 @@
+// What the demo and the tests need: npm packages, a Python environment with DVC, an editor, a browser. Each is made once, in .cache/.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const CACHE = join(ROOT, '.cache');
+const PYTHON_PACKAGES = ['dvc>=3.60,<4', 'dvclive>=3.48,<4', 'scikit-learn>=1.4,<2', 'pyyaml'];
+/** VS Code 1.100, the last of these packages that runs on Node 20. */
+const EDITOR = 'code-server@4.100.3';
+/** It ships binaries for the terminal; the version the editor pins would have to be compiled. */
+const TERMINAL = 'node-pty@1.2.0-beta.15';
+const RIPGREP = `@vscode/ripgrep-${process.platform}-${process.arch}`;
+
+/** @param {string} message */
+function say(message) {
+  console.log(`[set-up] ${message}`);
+}
+
+/** Runs a command quietly; on failure shows what it printed. @param {string} command @param {string[]} args @param {string} [cwd] */
+function run(command, args, cwd = ROOT) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (result.status !== 0) {
+    throw new Error(`${command} ${args.join(' ')} failed:\n${result.error?.message ?? ''}${result.stdout ?? ''}${result.stderr ?? ''}`);
+  }
+  return result.stdout;
+}
+
+/** @param {string} hint what to type where this cannot be done for the user @param {string[]} packages */
+function aptInstall(hint, packages) {
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
+    throw new Error(`${hint}\n  sudo apt-get install ${packages.join(' ')}`);
+  }
+  say(`apt-get install ${packages.join(' ')}`);
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
+export function ensureNodeModules() {
+  const stamp = join(ROOT, 'node_modules/.package-lock.json');
+  if (!existsSync(stamp) || statSync(stamp).mtimeMs < statSync(join(ROOT, 'package-lock.json')).mtimeMs - 1000 * 3600 * 24 * 365) {
+    say('npm packages');
+    run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit']);
+  }
+}
+
+/** Folder of the environment's programs, with `dvc` and `python`. */
+export function ensurePython() {
+  const home = join(CACHE, 'venv');
+  const bin = join(home, process.platform === 'win32' ? 'Scripts' : 'bin');
+  const stamp = join(home, 'espalier.json');
+  const wanted = JSON.stringify(PYTHON_PACKAGES);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
+    return bin;
+  }
+  say('Python environment with DVC (a minute)');
+  const make = () => spawnSync('python3', ['-m', 'venv', home], { encoding: 'utf8' });
+  if (make().status !== 0) {
+    aptInstall('Python cannot make an environment. Install it with:', ['python3-venv']);
+    rmSync(home, { recursive: true, force: true });
+    const again = make();
+    if (again.status !== 0) {
+      throw new Error(again.stderr || again.stdout);
+    }
+  }
+  run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PYTHON_PACKAGES]);
+  writeFileSync(stamp, wanted);
+  return bin;
+}
+
+/** The server of real VS Code, from npm; returns its entry script. No compiler and no other download is needed. */
+export function ensureEditor() {
+  const home = join(CACHE, 'editor');
+  const entry = join(home, 'package/lib/vscode/out/server-main.js');
+  if (existsSync(entry)) {
+    return entry;
+  }
+  say('editor (VS Code server, about 350 MB)');
+  const made = `${home}.part`;
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made, { recursive: true });
+  unpack(EDITOR, made, 'package');
+  const vscode = join(made, 'package/lib/vscode');
+  run('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-fund', '--no-audit'], vscode);
+  replacePackage(TERMINAL, made, join(vscode, 'node_modules/node-pty'));
+  unpack(RIPGREP, made, 'ripgrep');
+  mkdirSync(join(vscode, 'node_modules/@vscode/ripgrep/bin'), { recursive: true });
+  cpSync(join(made, 'ripgrep/bin'), join(vscode, 'node_modules/@vscode/ripgrep/bin'), { recursive: true });
+  if (!existsSync(join(vscode, 'node_modules.asar'))) {
+    symlinkSync('node_modules', join(vscode, 'node_modules.asar'));
+  }
+  renameSync(made, home);
+  return entry;
+}
+
+/** @param {string} name @param {string} folder @param {string} as */
+function unpack(name, folder, as) {
+  run('npm', ['pack', '--silent', '--pack-destination', folder, name], folder);
+  const archive = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '';
+  mkdirSync(join(folder, as), { recursive: true });
+  run('tar', ['-xzf', join(folder, archive), '-C', join(folder, as), '--strip-components=1']);
+  rmSync(join(folder, archive));
+}
+
+/** @param {string} name @param {string} folder @param {string} target */
+function replacePackage(name, folder, target) {
+  unpack(name, folder, 'replacement');
+  rmSync(target, { recursive: true, force: true });
+  renameSync(join(folder, 'replacement'), target);
+}
+
+/** An installed browser, else the one from npm, else Debian's when root; throws with the command to type. */
+export async function ensureBrowser() {
+  const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const installed = () =>
+    ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
+      .flatMap((name) => (process.env.PATH ?? '').split(':').map((folder) => join(folder, name)))
+      .find((path) => existsSync(path));
+  let executablePath = installed();
+  if (executablePath === undefined) {
+    const { default: chromium } = await import('@sparticuz/chromium');
+    const path = await chromium.executablePath().catch(() => '');
+    if (path !== '' && spawnSync(path, ['--version']).status === 0) {
+      return { executablePath: path, args: [...new Set([...chromium.args, ...flags])] };
+    }
+    aptInstall('No browser was found, and the one from npm lacks system libraries. Install one with:', ['chromium']);
+    executablePath = installed();
+  }
+  if (executablePath === undefined) {
+    throw new Error('No browser was found. Install Chrome, Chromium or Edge.');
+  }
+  return { executablePath, args: flags };
+}
+
+/** @param {string} name */
+export function onPath(name) {
+  try {
+    execFileSync(process.platform === 'win32' ? 'where' : 'which', [name], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+/** Names that `package.json` has too; a test compares them. */
+export const VIEWS = { experiments: 'espalier.experiments', pipeline: 'espalier.pipeline' } as const;
+export const PANEL_TYPE = 'espalier.panel';
+export const TASK_TYPE = 'espalier';
+
+export const CONTEXT = {
+  /** `ready`, or why there is nothing to show: see `Summary.state`; `no-folder` without one. */
+  state: 'espalier.state',
+  /** There is at least one experiment. */
+  hasExperiments: 'espalier.hasExperiments',
+  /** The folder is a DVC project. */
+  isDvcProject: 'espalier.isDvcProject',
+  /** A DVC command line was found. */
+  dvcAvailable: 'espalier.dvcAvailable',
+  /** A task of ours is running. */
+  running: 'espalier.running',
+} as const;
+
+export const SETTINGS = [
+  'espalier.dvcPath',
+  'espalier.gitPath',
+  'espalier.commitsPerBranch',
+  'espalier.mainMetric',
+  'espalier.metricDirections',
+  'espalier.treeMetrics',
+  'espalier.conventionalParams',
+  'espalier.conventionalMetrics',
+] as const;

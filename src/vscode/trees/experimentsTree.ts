@@ -1,0 +1,211 @@
+/** The tree of experiments: workspace; branches -> commits -> experiments. Children are asked for when they are opened. */
+import {
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type Disposable,
+  type ProviderResult,
+  type TreeDataProvider,
+} from 'vscode';
+import { formatCell } from '../../core/values/cellText.js';
+import type { Row, TreeNode, TreeParent } from '../../protocol/index.js';
+import type { IndexClient } from '../indexClient.js';
+import { treeMetrics } from '../settings.js';
+import type { WorkspaceIndex } from '../workspaceIndex.js';
+
+/** Children shown before “Show more”. */
+const PAGE = 200;
+
+export type ExperimentNode =
+  | { readonly kind: 'folder'; readonly index: IndexClient }
+  | { readonly kind: 'node'; readonly index: IndexClient; readonly node: TreeNode }
+  | { readonly kind: 'more'; readonly index: IndexClient; readonly parent: TreeParent; readonly count: number }
+  | { readonly kind: 'error'; readonly message: string };
+
+export type RowNode = ExperimentNode & { readonly kind: 'node'; readonly node: Extract<TreeNode, { kind: 'row' }> };
+
+export function isRowNode(node: unknown): node is RowNode {
+  const one = node as Partial<RowNode> | undefined;
+  return one?.kind === 'node' && one.node?.kind === 'row';
+}
+
+export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Disposable {
+  private readonly changes = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changes.event;
+  private readonly limits = new Map<string, number>();
+  private readonly subscription: Disposable;
+
+  constructor(private readonly workspace: WorkspaceIndex) {
+    this.subscription = workspace.onChanged(() => this.changes.fire(undefined));
+  }
+
+  async getChildren(parent?: ExperimentNode): Promise<ExperimentNode[]> {
+    if (parent === undefined) {
+      const ready = this.workspace.all.filter((index) => index.summary?.state === 'ready');
+      return ready.length > 1 ? ready.map((index) => ({ kind: 'folder', index })) : ready[0] ? this.childrenOf(ready[0], { kind: 'root' }) : [];
+    }
+    if (parent.kind === 'folder') {
+      return this.childrenOf(parent.index, { kind: 'root' });
+    }
+    if (parent.kind !== 'node') {
+      return [];
+    }
+    const { node, index } = parent;
+    return this.childrenOf(index, node.kind === 'branch' ? { kind: 'branch', name: node.name } : { kind: 'row', id: node.row.id });
+  }
+
+  getTreeItem(node: ExperimentNode): TreeItem {
+    switch (node.kind) {
+      case 'folder':
+        return folderItem(node.index);
+      case 'error':
+        return Object.assign(new TreeItem(node.message), { iconPath: new ThemeIcon('error') });
+      case 'more':
+        return moreItem(node);
+      case 'node':
+        return node.node.kind === 'branch' ? branchItem(node.index, node.node) : rowItem(node.index, node.node);
+    }
+  }
+
+  resolveTreeItem(item: TreeItem, node: ExperimentNode): ProviderResult<TreeItem> {
+    return isRowNode(node) ? tooltip(node).then((text) => Object.assign(item, { tooltip: text })) : item;
+  }
+
+  showMore(node: ExperimentNode): void {
+    if (node.kind === 'more') {
+      const key = keyOf(node.index, node.parent);
+      this.limits.set(key, (this.limits.get(key) ?? PAGE) + 5 * PAGE);
+      this.changes.fire(undefined);
+    }
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changes.dispose();
+  }
+
+  private async childrenOf(index: IndexClient, parent: TreeParent): Promise<ExperimentNode[]> {
+    const result = await index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE });
+    if (!result.ok) {
+      return [{ kind: 'error', message: result.error.message }];
+    }
+    const nodes: ExperimentNode[] = result.value.nodes.map((node) => ({ kind: 'node', index, node }));
+    return result.value.more > 0 ? [...nodes, { kind: 'more', index, parent, count: result.value.more }] : nodes;
+  }
+}
+
+function keyOf(index: IndexClient, parent: TreeParent): string {
+  return JSON.stringify([index.folder.toString(), parent]);
+}
+
+function folderItem(index: IndexClient): TreeItem {
+  const item = new TreeItem(index.folder, TreeItemCollapsibleState.Expanded);
+  item.id = `folder:${index.folder.toString()}`;
+  item.iconPath = ThemeIcon.Folder;
+  return item;
+}
+
+function moreItem(node: ExperimentNode & { kind: 'more' }): TreeItem {
+  const item = new TreeItem(`Show ${node.count} more…`);
+  item.id = `more:${keyOf(node.index, node.parent)}`;
+  item.iconPath = new ThemeIcon('ellipsis');
+  item.command = { command: 'espalier.showMore', title: 'Show More', arguments: [node] };
+  return item;
+}
+
+function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch' }>): TreeItem {
+  const label = node.name === '' ? 'Not on any branch' : node.name;
+  const item = new TreeItem(label, node.current ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
+  item.id = `branch:${index.folder.toString()}:${node.name}`;
+  item.iconPath = new ThemeIcon(node.name === '' ? 'warning' : 'git-branch');
+  item.description = [node.current ? 'current' : '', plural(node.experiments, 'experiment')].filter(Boolean).join(' · ');
+  item.contextValue = 'branch';
+  if (node.name === '') {
+    item.tooltip = 'Experiments whose baseline no branch reaches any more, as after a rebase. DVC does not list them.';
+  }
+  return item;
+}
+
+function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): TreeItem {
+  const { row } = node;
+  const collapsible =
+    node.children === 0 ? TreeItemCollapsibleState.None : row.state === 'none' ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  const label = row.kind === 'commit' ? row.subject || row.label : row.label;
+  const item = new TreeItem(label, collapsible);
+  item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}`;
+  item.iconPath = icon(node);
+  item.description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)].filter(Boolean).join(' · ');
+  item.contextValue = `${row.kind}-${row.state}${row.log === null ? '' : '-log'}`;
+  item.accessibilityInformation = { label: `${row.kind} ${label}, ${String(item.description)}${node.best ? ', best' : ''}` };
+  return item;
+}
+
+function icon({ row, best }: Extract<TreeNode, { kind: 'row' }>): ThemeIcon {
+  if (row.error !== null) {
+    return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+  }
+  switch (row.state) {
+    case 'running':
+      return new ThemeIcon('loading~spin', new ThemeColor('charts.blue'));
+    case 'queued':
+      return new ThemeIcon('watch');
+    case 'failed':
+      return new ThemeIcon('error', new ThemeColor('list.errorForeground'));
+    default:
+      return best
+        ? new ThemeIcon('star-full', new ThemeColor('charts.yellow'))
+        : new ThemeIcon(row.kind === 'workspace' ? 'edit' : row.kind === 'commit' ? 'git-commit' : 'beaker');
+  }
+}
+
+function metricsText(index: IndexClient, { metrics }: Extract<TreeNode, { kind: 'row' }>): string {
+  const chosen = treeMetrics(index.folder);
+  return (chosen.length > 0 ? metrics.filter((metric) => chosen.includes(metric.label)) : metrics.slice(0, 1))
+    .filter(({ value }) => !(typeof value === 'object' && value?.t === 'missing'))
+    .map(({ label, value }) => `${label} ${formatCell(value)}`)
+    .join(', ');
+}
+
+function stateText(row: Row): string {
+  return row.error !== null ? 'unreadable in part' : row.state === 'none' || row.state === 'success' ? '' : row.state;
+}
+
+/** Markdown in which nothing from the repository is markup. */
+async function tooltip({ index, node }: RowNode): Promise<MarkdownString> {
+  const { row } = node;
+  const text = new MarkdownString(undefined, true);
+  text.appendMarkdown('**').appendText(row.label).appendMarkdown('**');
+  if (row.time !== null) {
+    text.appendText(`  ${new Date(row.time).toLocaleString()}  ${row.author}`);
+  }
+  if (row.kind !== 'workspace') {
+    text.appendMarkdown('\n\n').appendText(row.kind === 'commit' ? row.subject : row.id.slice(0, 7));
+  }
+  if (row.error !== null) {
+    text.appendMarkdown('\n\n$(warning) ').appendText(row.error);
+  }
+  const result = await index.request('differences', { row: row.id, baseline: null });
+  if (result.ok && result.value.baseline !== null) {
+    const all = [...result.value.params, ...result.value.metrics];
+    text.appendMarkdown('\n\n').appendText(all.length === 0 ? 'The same parameters and metrics as its baseline.' : 'Differs from its baseline:').appendMarkdown('\n');
+    for (const { label, from, to } of all.slice(0, 30)) {
+      text.appendMarkdown('\n- ').appendText(`${label}: ${formatCell(from) || '–'} → ${formatCell(to) || '–'}`);
+    }
+  }
+  return text;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+export function ago(time: number | null, now = Date.now()): string {
+  if (time === null) {
+    return '';
+  }
+  const minutes = Math.max(0, Math.round((now - time) / 60_000));
+  return minutes < 1 ? 'now' : minutes < 60 ? `${minutes} min` : minutes < 1440 ? `${Math.round(minutes / 60)} h` : minutes < 44640 ? `${Math.round(minutes / 1440)} d` : new Date(time).toLocaleDateString();
+}

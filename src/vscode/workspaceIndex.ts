@@ -1,0 +1,77 @@
+/** The index of each open folder, and the context keys that follow from them. */
+import { commands, EventEmitter, workspace, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
+import type { Summary } from '../protocol/index.js';
+import { IndexClient } from './indexClient.js';
+import { CONTEXT } from './names.js';
+
+export class WorkspaceIndex implements Disposable {
+  private readonly byFolder = new Map<string, IndexClient>();
+  private readonly changes = new EventEmitter<IndexClient | null>();
+  /** Fires with the index that changed; with null when folders came or went. */
+  readonly onChanged = this.changes.event;
+  private readonly subscriptions: Disposable[];
+
+  constructor(
+    private readonly script: string,
+    private readonly log: LogOutputChannel,
+  ) {
+    this.subscriptions = [
+      workspace.onDidChangeWorkspaceFolders(() => void this.update()),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('espalier')) {
+          this.all.forEach((index) => void index.open());
+        }
+      }),
+    ];
+  }
+
+  get all(): readonly IndexClient[] {
+    return [...this.byFolder.values()];
+  }
+
+  /** The folder of the file, else the first one that is ready, else the first one. */
+  of(uri?: Uri): IndexClient | null {
+    const folder = uri && workspace.getWorkspaceFolder(uri);
+    return (folder && this.byFolder.get(folder.uri.toString())) ?? this.all.find((index) => index.summary?.state === 'ready') ?? this.all[0] ?? null;
+  }
+
+  async update(): Promise<void> {
+    const folders = (workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
+    const wanted = new Set(folders.map((folder) => folder.uri.toString()));
+    for (const [key, index] of this.byFolder) {
+      if (!wanted.has(key)) {
+        index.dispose();
+        this.byFolder.delete(key);
+      }
+    }
+    const fresh = folders.filter((folder) => !this.byFolder.has(folder.uri.toString())).map((folder) => this.add(folder.uri));
+    await Promise.all(fresh.map((index) => index.open()));
+    this.changes.fire(null);
+    await this.setContext();
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach((one) => one.dispose());
+    this.all.forEach((index) => index.dispose());
+    this.changes.dispose();
+  }
+
+  private add(folder: Uri): IndexClient {
+    const index = new IndexClient(folder, this.script, this.log);
+    this.byFolder.set(folder.toString(), index);
+    index.onChanged(() => {
+      this.changes.fire(index);
+      void this.setContext();
+    });
+    return index;
+  }
+
+  private async setContext(): Promise<void> {
+    const summaries = this.all.flatMap((index) => index.summary ?? []);
+    const ready = summaries.find((one) => one.state === 'ready');
+    const state: Summary['state'] | 'no-folder' | 'loading' = this.all.length === 0 ? 'no-folder' : (ready ?? summaries[0])?.state ?? 'loading';
+    await commands.executeCommand('setContext', CONTEXT.state, state);
+    await commands.executeCommand('setContext', CONTEXT.hasExperiments, summaries.some((one) => one.experiments + one.running + one.queued > 0));
+    await commands.executeCommand('setContext', CONTEXT.isDvcProject, summaries.some((one) => one.dvcRoot !== null));
+  }
+}
