@@ -1,6 +1,6 @@
 // Bundles the extension host, worker, command line and webview into dist/, and prints their sizes.
 import { build, context } from 'esbuild';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,8 +38,6 @@ const bundles = [
 export async function buildAll() {
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await mkdir(join(root, 'dist'), { recursive: true });
-  // The package is an ES module; what VS Code and Node load here is CommonJS.
-  await writeFile(join(root, 'dist/package.json'), '{"type":"commonjs"}\n');
   await Promise.all(bundles.map((options) => build(options)));
 }
 

@@ -33,7 +33,11 @@ export function activate(extension: ExtensionContext): Api {
   const tree = new ExperimentsTree(index);
   const pipeline = new PipelineTree(index);
   const lenses = new Lenses(index);
-  const view = window.createTreeView<ExperimentNode>(VIEWS.experiments, { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });
+  const view = window.createTreeView<ExperimentNode>(VIEWS.experiments, {
+    treeDataProvider: tree,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
   const act: Act = async (action, on, rows) => {
     try {
       await (action === 'run' ? runExperiment(context) : experiments[action](context, on, rows));
@@ -63,10 +67,7 @@ export function activate(extension: ExtensionContext): Api {
     panels,
     new StatusBar(runner, index),
     window.registerTreeDataProvider(VIEWS.pipeline, pipeline),
-    languages.registerCodeLensProvider(
-      [{ scheme: 'file', pattern: '**/*.{yaml,yml,json,toml,py}' }],
-      lenses,
-    ),
+    languages.registerCodeLensProvider([{ scheme: 'file', pattern: '**/*.{yaml,yml,json,toml,py}' }], lenses),
     workspace.registerTextDocumentContentProvider(HEAD_SCHEME, new HeadContent(() => context)),
     ...registerCommands(context),
   );

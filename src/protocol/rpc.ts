@@ -102,7 +102,13 @@ export function connect<M extends Methods, E extends Events>(endpoint: Endpoint)
       return new Promise((resolve) => {
         waiting.set(id, resolve);
         signal?.addEventListener('abort', () => endpoint.post({ kind: 'cancel', id } satisfies Message), { once: true });
-        endpoint.post({ kind: 'request', id, method, params } satisfies Message);
+        try {
+          endpoint.post({ kind: 'request', id, method, params } satisfies Message);
+        } catch (error) {
+          // Something in the parameters cannot be sent.
+          waiting.delete(id);
+          resolve({ ok: false, error: toFailure(error) });
+        }
       });
     },
     on(event, listener) {

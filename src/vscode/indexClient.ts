@@ -50,13 +50,17 @@ export class IndexClient implements Disposable {
     return result;
   }
 
-  async request<K extends keyof IndexMethods & string>(method: K, params: IndexMethods[K]['params'], signal?: AbortSignal): Promise<Result<IndexMethods[K]['result']>> {
+  async request<K extends keyof IndexMethods>(
+    method: K,
+    params: IndexMethods[K]['params'],
+    signal?: AbortSignal,
+  ): Promise<Result<IndexMethods[K]['result']>> {
     await (this.opened ?? this.open());
     return this.start().request(method, params, signal);
   }
 
   /** As `request`, but throws failures as `EspalierError`. */
-  async ask<K extends keyof IndexMethods & string>(method: K, params: IndexMethods[K]['params']): Promise<IndexMethods[K]['result']> {
+  async ask<K extends keyof IndexMethods>(method: K, params: IndexMethods[K]['params']): Promise<IndexMethods[K]['result']> {
     return unwrap(await this.request(method, params));
   }
 

@@ -2,8 +2,9 @@
 import { workspace, type Uri } from 'vscode';
 import type { IndexConfig } from '../protocol/index.js';
 
-function read<T>(name: string, folder: Uri | undefined, fallback: T): T {
-  return workspace.getConfiguration('espalier', folder).get<T>(name) ?? fallback;
+/** A plain copy: the editor hands out proxies, which cannot be sent to a worker. */
+function read<T>(name: string, folder: Uri, fallback: T): T {
+  return JSON.parse(JSON.stringify(workspace.getConfiguration('espalier', folder).get<T>(name, fallback))) as T;
 }
 
 export const dvcPath = (folder: Uri): string => read('dvcPath', folder, '');
@@ -13,9 +14,9 @@ export const treeMetrics = (folder: Uri): readonly string[] => read('treeMetrics
 export function indexConfig(folder: Uri): IndexConfig {
   return {
     folder: folder.fsPath,
-    git: read('gitPath', folder, '') || 'git',
+    git: read<string>('gitPath', folder, '') || 'git',
     commitsPerBranch: read('commitsPerBranch', folder, 10),
-    mainMetric: read('mainMetric', folder, '') || null,
+    mainMetric: read<string>('mainMetric', folder, '') || null,
     directions: read('metricDirections', folder, {}),
     conventionalParams: read('conventionalParams', folder, []),
     conventionalMetrics: read('conventionalMetrics', folder, []),

@@ -32,7 +32,12 @@ export class WorkspaceIndex implements Disposable {
   /** The folder of the file, else the first one that is ready, else the first one. */
   of(uri?: Uri): IndexClient | null {
     const folder = uri && workspace.getWorkspaceFolder(uri);
-    return (folder && this.byFolder.get(folder.uri.toString())) ?? this.all.find((index) => index.summary?.state === 'ready') ?? this.all[0] ?? null;
+    return (
+      (folder && this.byFolder.get(folder.uri.toString())) ??
+      this.all.find((index) => index.summary?.state === 'ready') ??
+      this.all[0] ??
+      null
+    );
   }
 
   async update(): Promise<void> {
@@ -51,7 +56,7 @@ export class WorkspaceIndex implements Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.forEach((one) => one.dispose());
+    this.subscriptions.forEach((one) => void one.dispose());
     this.all.forEach((index) => index.dispose());
     this.changes.dispose();
   }
@@ -69,9 +74,18 @@ export class WorkspaceIndex implements Disposable {
   private async setContext(): Promise<void> {
     const summaries = this.all.flatMap((index) => index.summary ?? []);
     const ready = summaries.find((one) => one.state === 'ready');
-    const state: Summary['state'] | 'no-folder' | 'loading' = this.all.length === 0 ? 'no-folder' : (ready ?? summaries[0])?.state ?? 'loading';
+    const state: Summary['state'] | 'no-folder' | 'loading' =
+      this.all.length === 0 ? 'no-folder' : ((ready ?? summaries[0])?.state ?? 'loading');
     await commands.executeCommand('setContext', CONTEXT.state, state);
-    await commands.executeCommand('setContext', CONTEXT.hasExperiments, summaries.some((one) => one.experiments + one.running + one.queued > 0));
-    await commands.executeCommand('setContext', CONTEXT.isDvcProject, summaries.some((one) => one.dvcRoot !== null));
+    await commands.executeCommand(
+      'setContext',
+      CONTEXT.hasExperiments,
+      summaries.some((one) => one.experiments + one.running + one.queued > 0),
+    );
+    await commands.executeCommand(
+      'setContext',
+      CONTEXT.isDvcProject,
+      summaries.some((one) => one.dvcRoot !== null),
+    );
   }
 }

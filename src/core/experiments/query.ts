@@ -124,7 +124,10 @@ export function mainMetric(columns: readonly Column[], name: string | null): Col
     }
   }
   for (const pattern of MAIN) {
-    const found = metrics.find((column) => pattern.test(column.id[column.id.length - 1] ?? ''));
+    // `accuracy` of the whole before `val.accuracy` of a part.
+    const [found] = metrics
+      .filter((column) => pattern.test(column.id[column.id.length - 1] ?? ''))
+      .sort((a, b) => a.id.length - b.id.length);
     if (found) {
       return found;
     }

@@ -106,7 +106,8 @@ async function read(source: FileSource, path: string, select: (value: Value) => 
 
 function fileError(path: string, error: unknown): FileError {
   if (error instanceof FileMissing) {
-    return { type: 'FileNotFoundError', message: error.message };
+    // In DVC's words, because `espalier show` prints it; everywhere else the cells are just missing.
+    return { type: 'FileNotFoundError', message: `[Errno 2] No such file or directory: '${path}'` };
   }
   const type = path.endsWith('.json')
     ? 'JSONFileCorruptedError'

@@ -36,7 +36,9 @@ function candidates({ configured, interpreter, folder }: DvcPlaces): { command: 
   if (configured !== '') {
     return [{ command: configured, prefix: [] }];
   }
-  const environments = ['.venv', 'venv'].map((name) => join(folder, name, WINDOWS ? 'Scripts/dvc.exe' : 'bin/dvc')).filter((path) => existsSync(path));
+  const environments = ['.venv', 'venv']
+    .map((name) => join(folder, name, WINDOWS ? 'Scripts/dvc.exe' : 'bin/dvc'))
+    .filter((path) => existsSync(path));
   return [
     ...(interpreter === null ? [] : [{ command: interpreter, prefix: ['-m', 'dvc'] }]),
     ...environments.map((command) => ({ command, prefix: [] })),
@@ -46,7 +48,9 @@ function candidates({ configured, interpreter, folder }: DvcPlaces): { command: 
 
 function versionOf(command: string, prefix: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile(command, [...prefix, '--version'], { timeout: 30_000, env: dvcEnvironment(command) }, (error, stdout) => resolve(error ? null : stdout.trim()));
+    execFile(command, [...prefix, '--version'], { timeout: 30_000, env: dvcEnvironment(command) }, (error, stdout) =>
+      resolve(error ? null : stdout.trim()),
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 /** What Git says about a repository: where it is, its refs, its branches' commits. Reading only. */
 import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
@@ -35,7 +36,8 @@ export class Repository {
 
   private constructor(
     readonly git: string,
-    /** Root of the working tree. */
+    /** The folder it was opened by, and the root of the working tree above it: both through the same links, or both without. */
+    readonly folder: string,
     readonly root: string,
     /** This working tree's Git directory; differs from `commonDir` in a linked worktree. */
     readonly gitDir: string,
@@ -56,16 +58,29 @@ export class Repository {
     const output = await runGit(git, folder, [
       'rev-parse',
       '--show-toplevel',
+      '--show-cdup',
       '--absolute-git-dir',
       '--git-common-dir',
       '--is-shallow-repository',
       '--show-object-format',
     ]);
-    const [root, gitDir, commonDir, shallow, format] = output.split('\n');
-    if (!root || !gitDir || !commonDir) {
+    const [top, up, gitDir, commonDir, shallow, format] = output.split('\n');
+    if (!top || !gitDir || !commonDir) {
       throw new EspalierError('no-repository', 'This folder is not in a Git working tree.');
     }
-    return new Repository(git, root, gitDir, resolve(folder, commonDir), shallow === 'true', format === 'sha256' ? 32 : 20, batchCommand);
+    // Git names the root without links; the editor names files through the link the user opened. Keep the editor's names where possible.
+    const through = resolve(folder, up ?? '');
+    const sameRoot = (await realpath(through).catch(() => '')) === (await realpath(top));
+    return new Repository(
+      git,
+      sameRoot ? folder : await realpath(folder),
+      sameRoot ? through : top,
+      gitDir,
+      resolve(folder, commonDir),
+      shallow === 'true',
+      format === 'sha256' ? 32 : 20,
+      batchCommand,
+    );
   }
 
   async refs(): Promise<Refs> {

@@ -221,7 +221,7 @@ export class ExperimentIndex {
       this.revisions.clear();
       this.commits.clear();
     }
-    this.dvcRoot = findDvcRoot(this.config.folder, this.repository.root);
+    this.dvcRoot = findDvcRoot(this.repository.folder, this.repository.root);
     this.dvcPaths = await findDvcPaths(this.projectRoot);
   }
 

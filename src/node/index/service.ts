@@ -141,7 +141,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
       if (leaf === undefined) {
         throw new EspalierError('no-such-key', `${path.join('.')} is not in ${projectPath(opened(), file)}.`);
       }
-      return setValue(text, format, path, parseInput(input, leaf.cell));
+      return setValue(text, format, path, parseInput(input, leaf.cell, leaf.type));
     },
     setFrozen: ({ text, stage, frozen }) => setFrozen(text, stage, frozen),
     metricFiles: () => [

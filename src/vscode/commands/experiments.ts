@@ -38,7 +38,13 @@ export async function apply(context: Context, index: IndexClient, ids: readonly 
   const changed = await git.changedFiles();
   if (changed.length > 0) {
     const detail = `Changed: ${changed.slice(0, 8).join(', ')}${changed.length > 8 ? ', …' : ''}\nA backup is kept, and “Undo” brings it back.`;
-    if ((await window.showWarningMessage(`Applying “${row.label}” overwrites uncommitted changes.`, { modal: true, detail }, 'Back Up and Apply')) === undefined) {
+    if (
+      (await window.showWarningMessage(
+        `Applying “${row.label}” overwrites uncommitted changes.`,
+        { modal: true, detail },
+        'Back Up and Apply',
+      )) === undefined
+    ) {
       return;
     }
   }
@@ -54,7 +60,11 @@ export async function apply(context: Context, index: IndexClient, ids: readonly 
 export async function branch(context: Context, index: IndexClient, ids: readonly RowId[]): Promise<void> {
   const row = await oneRow(index, ids);
   await context.runner.dvc(index);
-  const name = await window.showInputBox({ title: `Branch from “${row.label}”`, value: `${row.label}-branch`, validateInput: (value) => (value === '' ? 'A name is needed.' : nameProblem(value)) });
+  const name = await window.showInputBox({
+    title: `Branch from “${row.label}”`,
+    value: `${row.label}-branch`,
+    validateInput: (value) => (value === '' ? 'A name is needed.' : nameProblem(value)),
+  });
   if (name !== undefined) {
     const code = await context.runner.run(index, `branch ${name}`, ['exp', 'branch', '--', row.label, name], { inWorkspace: false });
     await report(context, `branch ${name}`, code);
@@ -67,7 +77,19 @@ export async function remove(context: Context, index: IndexClient, ids: readonly
     throw new EspalierError('no-selection', 'No finished experiment is selected.', 'Select some in the tree or the table.');
   }
   const what = rows.length === 1 ? `“${rows[0]?.label ?? ''}”` : `${rows.length} experiments`;
-  if ((await window.showWarningMessage(`Remove ${what}?`, { modal: true, detail: rows.map((row) => row.label).slice(0, 10).join(', ') }, 'Remove')) === undefined) {
+  if (
+    (await window.showWarningMessage(
+      `Remove ${what}?`,
+      {
+        modal: true,
+        detail: rows
+          .map((row) => row.label)
+          .slice(0, 10)
+          .join(', '),
+      },
+      'Remove',
+    )) === undefined
+  ) {
     return;
   }
   const undo = await new RepositoryActions(index, context.log).trash(new Set(rows.map((row) => row.id)));
@@ -113,7 +135,9 @@ export async function chooseMainMetric(context: Context): Promise<void> {
   const index = needIndex(context);
   const { columns } = await index.ask('table', {});
   const picked = await window.showQuickPick(
-    columns.filter((column) => column.id[0] === 'metric' && column.numeric).map((column) => ({ label: column.label, description: `${column.better ?? 'higher'} is better` })),
+    columns
+      .filter((column) => column.id[0] === 'metric' && column.numeric)
+      .map((column) => ({ label: column.label, description: `${column.better ?? 'higher'} is better` })),
     { title: 'Which metric says which experiment is best?' },
   );
   if (picked) {

@@ -40,7 +40,9 @@ export async function runExperiment(context: Context): Promise<void> {
 /** Git's rules for a part of a ref name, in words. Source: `git help check-ref-format`. */
 export function nameProblem(name: string): string | null {
   // eslint-disable-next-line no-control-regex -- Git refuses control characters, so must this
-  return /[\s~^:?*[\\/\x00-\x1f\x7f]|\.\.|@\{|\.lock$|^\.|\.$/.test(name) ? 'No spaces, slashes, or any of ~ ^ : ? * [ \\, no “..”, no dot at either end.' : null;
+  return /[\s~^:?*[\\/\x00-\x1f\x7f]|\.\.|@\{|\.lock$|^\.|\.$/.test(name)
+    ? 'No spaces, slashes, or any of ~ ^ : ? * [ \\, no “..”, no dot at either end.'
+    : null;
 }
 
 async function pickOverrides(index: IndexClient): Promise<Override[] | null> {
@@ -56,10 +58,13 @@ async function pickOverrides(index: IndexClient): Promise<Override[] | null> {
         parameter: { file, path, value },
       };
     });
-    const picked = await window.showQuickPick([{ label: DONE, description: `${chosen.size} changed`, detail: '', parameter: null }, ...items], {
-      title: 'Run Experiment (2/3): parameters to change',
-      matchOnDetail: true,
-    });
+    const picked = await window.showQuickPick(
+      [{ label: DONE, description: `${chosen.size} changed`, detail: '', parameter: null }, ...items],
+      {
+        title: 'Run Experiment (2/3): parameters to change',
+        matchOnDetail: true,
+      },
+    );
     if (picked === undefined) {
       return null;
     }
@@ -90,11 +95,14 @@ async function askValue(index: IndexClient, file: string, path: KeyPath, current
 async function pickPlace(context: Context, index: IndexClient): Promise<Place | null> {
   const busy = context.runner.workspaceBusy(index);
   const places: { label: string; description: string; place: Place }[] = [
-    ...(busy === null ? [{ label: '$(folder) In the workspace', description: 'results are applied here', place: 'workspace' as const }] : []),
+    ...(busy === null
+      ? [{ label: '$(folder) In the workspace', description: 'results are applied here', place: 'workspace' as const }]
+      : []),
     { label: '$(files) In a temporary copy', description: 'you can go on working', place: 'temporary' },
     { label: '$(list-ordered) In the queue', description: 'start it later', place: 'queue' },
   ];
-  const title = busy === null ? 'Run Experiment (3/3): where' : `“${busy}” is running in the workspace; a second run there would destroy it`;
+  const title =
+    busy === null ? 'Run Experiment (3/3): where' : `“${busy}” is running in the workspace; a second run there would destroy it`;
   return (await window.showQuickPick(places, { title }))?.place ?? null;
 }
 
@@ -181,7 +189,11 @@ export async function startQueue(context: Context): Promise<void> {
 function refuseSecondRun(context: Context, index: IndexClient): void {
   const busy = context.runner.workspaceBusy(index);
   if (busy !== null) {
-    throw new EspalierError('busy', `“${busy}” is running in the workspace; a second run would destroy it.`, 'Wait, or choose a temporary copy or the queue in “Run Experiment”.');
+    throw new EspalierError(
+      'busy',
+      `“${busy}” is running in the workspace; a second run would destroy it.`,
+      'Wait, or choose a temporary copy or the queue in “Run Experiment”.',
+    );
   }
 }
 

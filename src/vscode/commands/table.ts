@@ -29,7 +29,10 @@ async function stageName(context: Context, argument: unknown): Promise<string> {
     return node.stage.name;
   }
   const { stages } = await needIndex(context).ask('pipeline', {});
-  const picked = await window.showQuickPick(stages.map((stage) => ({ label: stage.name, description: stage.state })), { title: 'Which stage?' });
+  const picked = await window.showQuickPick(
+    stages.map((stage) => ({ label: stage.name, description: stage.state })),
+    { title: 'Which stage?' },
+  );
   if (!picked) {
     throw new EspalierError('cancelled', 'Nothing was chosen.');
   }

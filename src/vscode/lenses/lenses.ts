@@ -51,7 +51,12 @@ async function parameters(index: IndexClient, file: string, document: TextDocume
   }
   return result.value.hints.flatMap((hint) => {
     const range = lineOf(document, hint.range);
-    const run = { title: '$(play) Run with…', tooltip: `Used by ${hint.stages.join(', ')}`, command: 'espalier.runWith', arguments: [document.uri, hint.path] };
+    const run = {
+      title: '$(play) Run with…',
+      tooltip: `Used by ${hint.stages.join(', ')}`,
+      command: 'espalier.runWith',
+      arguments: [document.uri, hint.path],
+    };
     const history = historyText(hint);
     return [
       ...(history === '' ? [] : [new CodeLens(range, { title: history, tooltip: 'Compare experiments', command: 'espalier.showPanel' })]),
@@ -67,8 +72,14 @@ function historyText({ best, tried }: ParameterHint): string {
   const range =
     tried.min !== null && tried.max !== null && tried.min !== tried.max
       ? `${formatCell(tried.min)} – ${formatCell(tried.max)}`
-      : tried.values.slice(0, 4).map((value) => formatCell(value)).join(', ');
-  const parts = [best === null ? '' : `best ${formatCell(best.value)}`, `tried ${tried.distinct === 1 ? formatCell(tried.values[0] ?? null) : `${tried.distinct} values, ${range}`}`];
+      : tried.values
+          .slice(0, 4)
+          .map((value) => formatCell(value))
+          .join(', ');
+  const parts = [
+    best === null ? '' : `best ${formatCell(best.value)}`,
+    `tried ${tried.distinct === 1 ? formatCell(tried.values[0] ?? null) : `${tried.distinct} values, ${range}`}`,
+  ];
   return parts.filter(Boolean).join(' · ');
 }
 
@@ -79,11 +90,17 @@ async function stages(index: IndexClient, file: string, document: TextDocument, 
   }
   return result.value.flatMap((stage) => {
     const range = lineOf(document, stage.range);
-    const freeze = stage.frozen ? { title: '$(unlock) Unfreeze', command: 'espalier.unfreezeStage' } : { title: '$(lock) Freeze', command: 'espalier.freezeStage' };
+    const freeze = stage.frozen
+      ? { title: '$(unlock) Unfreeze', command: 'espalier.unfreezeStage' }
+      : { title: '$(lock) Freeze', command: 'espalier.freezeStage' };
     return [
       new CodeLens(range, { title: '$(play) Run', command: 'espalier.runStage', arguments: [stage.name] }),
       new CodeLens(range, { ...freeze, arguments: [stage.name] }),
-      new CodeLens(range, { title: stageText(stage), command: 'espalier.pipeline.focus', tooltip: stage.reasons.map((one) => `${one.subject} ${one.change}`).join('\n') }),
+      new CodeLens(range, {
+        title: stageText(stage),
+        command: 'espalier.pipeline.focus',
+        tooltip: stage.reasons.map((one) => `${one.subject} ${one.change}`).join('\n'),
+      }),
     ];
   });
 }

@@ -16,7 +16,7 @@ export class StatusBar implements Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.forEach((one) => one.dispose());
+    this.subscriptions.forEach((one) => void one.dispose());
     this.item.dispose();
   }
 

@@ -71,7 +71,12 @@ export class Runner implements TaskProvider, Disposable {
   }
 
   /** Runs to the end; the exit code, or undefined when it was stopped from outside. */
-  async run(index: IndexClient, name: string, args: readonly string[], options: { readonly inWorkspace: boolean }): Promise<number | undefined> {
+  async run(
+    index: IndexClient,
+    name: string,
+    args: readonly string[],
+    options: { readonly inWorkspace: boolean },
+  ): Promise<number | undefined> {
     const cli = await this.dvc(index);
     const task = this.task(index, cli, name, { type: TASK_TYPE, args });
     this.log.info(`${index.projectRoot}$ ${JSON.stringify([cli.command, ...cli.prefix, ...args])}`);
@@ -117,7 +122,7 @@ export class Runner implements TaskProvider, Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.forEach((one) => one.dispose());
+    this.subscriptions.forEach((one) => void one.dispose());
     this.changes.dispose();
   }
 
@@ -131,7 +136,9 @@ export class Runner implements TaskProvider, Disposable {
   }
 
   private task(index: IndexClient, cli: DvcCli, name: string, definition: Definition): Task {
-    const environment = Object.entries(dvcEnvironment(cli.command)).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+    const environment = Object.entries(dvcEnvironment(cli.command)).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value] as const],
+    );
     const execution = new ProcessExecution(cli.command, [...cli.prefix, ...definition.args], {
       cwd: Uri.file(index.projectRoot).fsPath,
       env: Object.fromEntries(environment),

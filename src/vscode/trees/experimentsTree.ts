@@ -45,7 +45,11 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   async getChildren(parent?: ExperimentNode): Promise<ExperimentNode[]> {
     if (parent === undefined) {
       const ready = this.workspace.all.filter((index) => index.summary?.state === 'ready');
-      return ready.length > 1 ? ready.map((index) => ({ kind: 'folder', index })) : ready[0] ? this.childrenOf(ready[0], { kind: 'root' }) : [];
+      return ready.length > 1
+        ? ready.map((index) => ({ kind: 'folder', index }))
+        : ready[0]
+          ? this.childrenOf(ready[0], { kind: 'root' })
+          : [];
     }
     if (parent.kind === 'folder') {
       return this.childrenOf(parent.index, { kind: 'root' });
@@ -132,14 +136,21 @@ function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch'
 function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): TreeItem {
   const { row } = node;
   const collapsible =
-    node.children === 0 ? TreeItemCollapsibleState.None : row.state === 'none' ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+    node.children === 0
+      ? TreeItemCollapsibleState.None
+      : row.state === 'none'
+        ? TreeItemCollapsibleState.Expanded
+        : TreeItemCollapsibleState.Collapsed;
   const label = row.kind === 'commit' ? row.subject || row.label : row.label;
   const item = new TreeItem(label, collapsible);
   item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}`;
   item.iconPath = icon(node);
-  item.description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)].filter(Boolean).join(' · ');
+  const description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)]
+    .filter(Boolean)
+    .join(' · ');
+  item.description = description;
   item.contextValue = `${row.kind}-${row.state}${row.log === null ? '' : '-log'}`;
-  item.accessibilityInformation = { label: `${row.kind} ${label}, ${String(item.description)}${node.best ? ', best' : ''}` };
+  item.accessibilityInformation = { label: `${row.kind} ${label}, ${description}${node.best ? ', best' : ''}` };
   return item;
 }
 
@@ -190,7 +201,10 @@ async function tooltip({ index, node }: RowNode): Promise<MarkdownString> {
   const result = await index.request('differences', { row: row.id, baseline: null });
   if (result.ok && result.value.baseline !== null) {
     const all = [...result.value.params, ...result.value.metrics];
-    text.appendMarkdown('\n\n').appendText(all.length === 0 ? 'The same parameters and metrics as its baseline.' : 'Differs from its baseline:').appendMarkdown('\n');
+    text
+      .appendMarkdown('\n\n')
+      .appendText(all.length === 0 ? 'The same parameters and metrics as its baseline.' : 'Differs from its baseline:')
+      .appendMarkdown('\n');
     for (const { label, from, to } of all.slice(0, 30)) {
       text.appendMarkdown('\n- ').appendText(`${label}: ${formatCell(from) || '–'} → ${formatCell(to) || '–'}`);
     }
@@ -207,5 +221,13 @@ export function ago(time: number | null, now = Date.now()): string {
     return '';
   }
   const minutes = Math.max(0, Math.round((now - time) / 60_000));
-  return minutes < 1 ? 'now' : minutes < 60 ? `${minutes} min` : minutes < 1440 ? `${Math.round(minutes / 60)} h` : minutes < 44640 ? `${Math.round(minutes / 1440)} d` : new Date(time).toLocaleDateString();
+  return minutes < 1
+    ? 'now'
+    : minutes < 60
+      ? `${minutes} min`
+      : minutes < 1440
+        ? `${Math.round(minutes / 60)} h`
+        : minutes < 44640
+          ? `${Math.round(minutes / 1440)} d`
+          : new Date(time).toLocaleDateString();
 }

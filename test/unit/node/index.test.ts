@@ -193,6 +193,17 @@ describe('ExperimentIndex', () => {
     expect(table(index)).toEqual(['workspace: 0.1 0.4', 'one: 0.1 0.4', 'exp: 0.2 0.5']);
   });
 
+  it.each([[''], ['sub']])('works where the folder “%s” of the repository is opened through a link', async (below) => {
+    const git = repo();
+    const prefix = below === '' ? '' : `${below}/`;
+    git.commit('one', { [`${prefix}.dvc/config`]: '', [`${prefix}dvc.yaml`]: PIPELINE, [`${prefix}params.yaml`]: params(0.1) });
+    const link = join(repo().root, 'link');
+    symlinkSync(join(git.root, below), link);
+    const { index } = open(link);
+    await index.open();
+    expect(table(index)).toEqual(['workspace: 0.1 {"t":"missing"}', 'one: 0.1 {"t":"missing"}']);
+  });
+
   it('does not follow links out of the repository when it reads a commit', async () => {
     const git = repo();
     symlinkSync('/etc/hostname', join(git.root, 'metrics.json'));
