@@ -176,7 +176,10 @@ export function shortestLabels(ids: readonly ColumnId[]): Map<string, string> {
     return [...tails, whole === '' ? file : `${file}:${whole}`, `${kind} ${file}:${whole}`];
   };
   const taken = new Map<string, number>();
+  const wholes = new Map<string, number>();
   for (const id of ids) {
+    const whole = id.slice(2).join('.');
+    wholes.set(whole, (wholes.get(whole) ?? 0) + 1);
     for (const candidate of new Set(candidates(id))) {
       taken.set(candidate, (taken.get(candidate) ?? 0) + 1);
     }
@@ -184,7 +187,10 @@ export function shortestLabels(ids: readonly ColumnId[]): Map<string, string> {
   return new Map(
     ids.map((id) => {
       const all = candidates(id);
-      return [columnKey(id), all.find((candidate) => taken.get(candidate) === 1) ?? all[all.length - 1] ?? ''];
+      const whole = id.slice(2).join('.');
+      // `accuracy` beside `val.accuracy`: its tail is not its own, but its whole path is.
+      const own = all.find((candidate) => taken.get(candidate) === 1 || (candidate === whole && whole !== '' && wholes.get(whole) === 1));
+      return [columnKey(id), own ?? all[all.length - 1] ?? ''];
     }),
   );
 }

@@ -75,6 +75,11 @@ describe('shortestLabels', () => {
       ['param', 'other.yaml', 'forest', 'lr'],
     ];
     expect([...shortestLabels(ids).values()]).toEqual(['train.lr', 'params.yaml:forest.lr', 'seed', 'other.yaml:forest.lr']);
+    const metrics: ColumnId[] = [
+      ['metric', 'metrics.json', 'accuracy'],
+      ['metric', 'dvclive/metrics.json', 'val', 'accuracy'],
+    ];
+    expect([...shortestLabels(metrics).values()]).toEqual(['accuracy', 'val.accuracy']);
   });
 });
 
