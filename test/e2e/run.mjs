@@ -84,11 +84,7 @@ export async function runAll() {
     await frame.getByText('forest-70-trees').first().waitFor({ timeout: 20_000 });
     await bench.screenshot('table-dark');
     for (const name of ['forest-70-trees', 'forest-7-trees']) {
-      await frame
-        .getByRole('row', { name: new RegExp(name) })
-        .getByRole('checkbox')
-        .first()
-        .click();
+      await frame.locator('.grid-body [role=row]', { hasText: name }).first().locator('[data-check]').click();
     }
     await frame.getByRole('tab', { name: /plots/i }).click();
     await frame.locator('canvas[role="img"]').first().waitFor({ timeout: 20_000 });
