@@ -10,6 +10,7 @@ export class WorkspaceIndex implements Disposable {
   /** Fires with the index that changed; with null when folders came or went. */
   readonly onChanged = this.changes.event;
   private readonly subscriptions: Disposable[];
+  private disposed = false;
 
   constructor(
     private readonly script: string,
@@ -19,7 +20,7 @@ export class WorkspaceIndex implements Disposable {
       workspace.onDidChangeWorkspaceFolders(() => void this.update()),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('espalier')) {
-          this.all.forEach((index) => void index.open());
+          void this.reopen();
         }
       }),
     ];
@@ -32,7 +33,12 @@ export class WorkspaceIndex implements Disposable {
   /** The folder of the file, else the first one that is ready, else the first one. */
   of(uri?: Uri): IndexClient | null {
     const folder = uri && workspace.getWorkspaceFolder(uri);
-    return (folder && this.byFolder.get(folder.uri.toString())) ?? this.all.find((index) => index.summary?.state === 'ready') ?? this.all[0] ?? null;
+    return (
+      (folder && this.byFolder.get(folder.uri.toString())) ??
+      this.all.find((index) => index.summary?.state === 'ready') ??
+      this.all[0] ??
+      null
+    );
   }
 
   async update(): Promise<void> {
@@ -50,8 +56,16 @@ export class WorkspaceIndex implements Disposable {
     await this.setContext();
   }
 
+  /** Reads everything again with the settings as they are. */
+  async reopen(): Promise<void> {
+    await Promise.all(this.all.map((index) => index.open()));
+    this.changes.fire(null);
+    await this.setContext();
+  }
+
   dispose(): void {
-    this.subscriptions.forEach((one) => one.dispose());
+    this.disposed = true;
+    this.subscriptions.forEach((one) => void one.dispose());
     this.all.forEach((index) => index.dispose());
     this.changes.dispose();
   }
@@ -67,11 +81,23 @@ export class WorkspaceIndex implements Disposable {
   }
 
   private async setContext(): Promise<void> {
+    if (this.disposed) {
+      return;
+    }
     const summaries = this.all.flatMap((index) => index.summary ?? []);
     const ready = summaries.find((one) => one.state === 'ready');
-    const state: Summary['state'] | 'no-folder' | 'loading' = this.all.length === 0 ? 'no-folder' : (ready ?? summaries[0])?.state ?? 'loading';
+    const state: Summary['state'] | 'no-folder' | 'loading' =
+      this.all.length === 0 ? 'no-folder' : ((ready ?? summaries[0])?.state ?? 'loading');
     await commands.executeCommand('setContext', CONTEXT.state, state);
-    await commands.executeCommand('setContext', CONTEXT.hasExperiments, summaries.some((one) => one.experiments + one.running + one.queued > 0));
-    await commands.executeCommand('setContext', CONTEXT.isDvcProject, summaries.some((one) => one.dvcRoot !== null));
+    await commands.executeCommand(
+      'setContext',
+      CONTEXT.hasExperiments,
+      summaries.some((one) => one.experiments + one.running + one.queued > 0),
+    );
+    await commands.executeCommand(
+      'setContext',
+      CONTEXT.isDvcProject,
+      summaries.some((one) => one.dvcRoot !== null),
+    );
   }
 }

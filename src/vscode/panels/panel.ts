@@ -17,7 +17,7 @@ export class Panels implements WebviewPanelSerializer, Disposable {
   constructor(
     private readonly extensionUri: Uri,
     private readonly workspace: WorkspaceIndex,
-    private readonly canRun: () => boolean,
+    private readonly canRun: (index: IndexClient) => boolean,
     private readonly act: Act,
     private readonly log: LogOutputChannel,
   ) {
@@ -45,7 +45,7 @@ export class Panels implements WebviewPanelSerializer, Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.forEach((one) => one.dispose());
+    this.subscriptions.forEach((one) => void one.dispose());
     this.current?.panel.dispose();
   }
 
@@ -61,15 +61,15 @@ export class Panels implements WebviewPanelSerializer, Disposable {
   private attach(panel: WebviewPanel, wanted: PanelState | null): void {
     const file = (name: string): string => panel.webview.asWebviewUri(Uri.joinPath(this.extensionUri, 'dist', 'webview', name)).toString();
     const forward =
-      <K extends keyof TableMethods & string>(method: K) =>
-      async (params: TableMethods[K]['params']): Promise<TableMethods[K]['result']> =>
-        (await this.index().ask(method, params)) as TableMethods[K]['result'];
+      <K extends keyof TableMethods>(method: K) =>
+      (params: TableMethods[K]['params']): Promise<TableMethods[K]['result']> =>
+        this.index().ask<K>(method, params);
     const server = serve<PanelMethods, PanelEvents>(
       {
         post: (message) => void panel.webview.postMessage(message),
         onMessage(listener) {
           const subscription = panel.webview.onDidReceiveMessage(listener);
-          return () => subscription.dispose();
+          return () => void subscription.dispose();
         },
       },
       {
@@ -78,7 +78,7 @@ export class Panels implements WebviewPanelSerializer, Disposable {
         rowsById: forward('rowsById'),
         curves: forward('curves'),
         differences: forward('differences'),
-        ready: () => ({ state: wanted, canRun: this.canRun(), message: this.version().message }),
+        ready: () => ({ state: wanted, canRun: this.canRun(this.index()), message: this.version().message }),
         act: async ({ action, rows }) => {
           await this.act(action, this.index(), rows);
           return null;

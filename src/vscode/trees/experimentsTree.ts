@@ -11,13 +11,14 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import { formatCell } from '../../core/values/cellText.js';
-import type { Row, TreeNode, TreeParent } from '../../protocol/index.js';
+import type { Cell, Difference, Row, TreeNode, TreeParent } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { treeMetrics } from '../settings.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 
 /** Children shown before “Show more”. */
 const PAGE = 200;
+const MOST_DIFFERENCES = 20;
 
 export type ExperimentNode =
   | { readonly kind: 'folder'; readonly index: IndexClient }
@@ -45,7 +46,11 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   async getChildren(parent?: ExperimentNode): Promise<ExperimentNode[]> {
     if (parent === undefined) {
       const ready = this.workspace.all.filter((index) => index.summary?.state === 'ready');
-      return ready.length > 1 ? ready.map((index) => ({ kind: 'folder', index })) : ready[0] ? this.childrenOf(ready[0], { kind: 'root' }) : [];
+      if (ready.length > 1) {
+        return ready.map((index) => ({ kind: 'folder', index }));
+      }
+      // Nothing of a DVC project without experiments: the welcome view says how to make the first.
+      return ready[0] && !isFresh(ready[0]) ? this.childrenOf(ready[0], { kind: 'root' }) : [];
     }
     if (parent.kind === 'folder') {
       return this.childrenOf(parent.index, { kind: 'root' });
@@ -97,6 +102,10 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   }
 }
 
+function isFresh({ summary }: IndexClient): boolean {
+  return summary?.dvcRoot != null && summary.experiments + summary.running + summary.queued === 0;
+}
+
 function keyOf(index: IndexClient, parent: TreeParent): string {
   return JSON.stringify([index.folder.toString(), parent]);
 }
@@ -112,7 +121,7 @@ function moreItem(node: ExperimentNode & { kind: 'more' }): TreeItem {
   const item = new TreeItem(`Show ${node.count} more…`);
   item.id = `more:${keyOf(node.index, node.parent)}`;
   item.iconPath = new ThemeIcon('ellipsis');
-  item.command = { command: 'espalier.showMore', title: 'Show More', arguments: [node] };
+  item.command = { command: 'espalier.showMoreCommits', title: 'Show More', arguments: [node] };
   return item;
 }
 
@@ -123,6 +132,7 @@ function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch'
   item.iconPath = new ThemeIcon(node.name === '' ? 'warning' : 'git-branch');
   item.description = [node.current ? 'current' : '', plural(node.experiments, 'experiment')].filter(Boolean).join(' · ');
   item.contextValue = 'branch';
+  item.accessibilityInformation = { label: `branch ${label}, ${item.description}` };
   if (node.name === '') {
     item.tooltip = 'Experiments whose baseline no branch reaches any more, as after a rebase. DVC does not list them.';
   }
@@ -132,14 +142,21 @@ function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch'
 function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): TreeItem {
   const { row } = node;
   const collapsible =
-    node.children === 0 ? TreeItemCollapsibleState.None : row.state === 'none' ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+    node.children === 0
+      ? TreeItemCollapsibleState.None
+      : row.state === 'none'
+        ? TreeItemCollapsibleState.Expanded
+        : TreeItemCollapsibleState.Collapsed;
   const label = row.kind === 'commit' ? row.subject || row.label : row.label;
   const item = new TreeItem(label, collapsible);
   item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}`;
   item.iconPath = icon(node);
-  item.description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)].filter(Boolean).join(' · ');
+  const description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)]
+    .filter(Boolean)
+    .join(' · ');
+  item.description = description;
   item.contextValue = `${row.kind}-${row.state}${row.log === null ? '' : '-log'}`;
-  item.accessibilityInformation = { label: `${row.kind} ${label}, ${String(item.description)}${node.best ? ', best' : ''}` };
+  item.accessibilityInformation = { label: `${row.kind} ${label}, ${description}${node.best ? ', best' : ''}` };
   return item;
 }
 
@@ -163,10 +180,17 @@ function icon({ row, best }: Extract<TreeNode, { kind: 'row' }>): ThemeIcon {
 
 function metricsText(index: IndexClient, { metrics }: Extract<TreeNode, { kind: 'row' }>): string {
   const chosen = treeMetrics(index.folder);
-  return (chosen.length > 0 ? metrics.filter((metric) => chosen.includes(metric.label)) : metrics.slice(0, 1))
-    .filter(({ value }) => !(typeof value === 'object' && value?.t === 'missing'))
-    .map(({ label, value }) => `${label} ${formatCell(value)}`)
-    .join(', ');
+  return (
+    (chosen.length > 0 ? metrics.filter((metric) => chosen.includes(metric.label)) : metrics.slice(0, 1))
+      .filter(({ value }) => !(typeof value === 'object' && value?.t === 'missing'))
+      // The number first: it stays in sight where the line is cut.
+      .map(({ label, value }) => `${shortNumber(value)} ${label.slice(label.lastIndexOf(':') + 1)}`)
+      .join(', ')
+  );
+}
+
+function shortNumber(value: Cell): string {
+  return formatCell(typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value);
 }
 
 function stateText(row: Row): string {
@@ -189,13 +213,27 @@ async function tooltip({ index, node }: RowNode): Promise<MarkdownString> {
   }
   const result = await index.request('differences', { row: row.id, baseline: null });
   if (result.ok && result.value.baseline !== null) {
-    const all = [...result.value.params, ...result.value.metrics];
-    text.appendMarkdown('\n\n').appendText(all.length === 0 ? 'The same parameters and metrics as its baseline.' : 'Differs from its baseline:').appendMarkdown('\n');
-    for (const { label, from, to } of all.slice(0, 30)) {
-      text.appendMarkdown('\n- ').appendText(`${label}: ${formatCell(from) || '–'} → ${formatCell(to) || '–'}`);
+    const { params, metrics } = result.value;
+    if (params.length + metrics.length === 0) {
+      text.appendMarkdown('\n\n').appendText('The same parameters and metrics as its baseline.');
     }
+    appendDifferences(text, 'Parameters', params);
+    appendDifferences(text, 'Metrics', metrics);
   }
   return text;
+}
+
+function appendDifferences(text: MarkdownString, title: string, differences: readonly Difference[]): void {
+  if (differences.length === 0) {
+    return;
+  }
+  text.appendMarkdown(`\n\n*${title} that differ from its baseline*\n`);
+  for (const { label, from, to } of differences.slice(0, MOST_DIFFERENCES)) {
+    text.appendMarkdown('\n- ').appendText(`${label}: ${formatCell(from) || '–'} → ${formatCell(to) || '–'}`);
+  }
+  if (differences.length > MOST_DIFFERENCES) {
+    text.appendMarkdown(`\n- and ${differences.length - MOST_DIFFERENCES} more`);
+  }
 }
 
 function plural(count: number, word: string): string {
@@ -207,5 +245,13 @@ export function ago(time: number | null, now = Date.now()): string {
     return '';
   }
   const minutes = Math.max(0, Math.round((now - time) / 60_000));
-  return minutes < 1 ? 'now' : minutes < 60 ? `${minutes} min` : minutes < 1440 ? `${Math.round(minutes / 60)} h` : minutes < 44640 ? `${Math.round(minutes / 1440)} d` : new Date(time).toLocaleDateString();
+  return minutes < 1
+    ? 'now'
+    : minutes < 60
+      ? `${minutes} min`
+      : minutes < 1440
+        ? `${Math.round(minutes / 60)} h`
+        : minutes < 44640
+          ? `${Math.round(minutes / 1440)} d`
+          : new Date(time).toLocaleDateString();
 }

@@ -1,5 +1,14 @@
 /** The stages of the pipeline, and why each would run again. */
-import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, type Disposable, type TreeDataProvider } from 'vscode';
+import {
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  Uri,
+  type Disposable,
+  type TreeDataProvider,
+} from 'vscode';
 import type { Stage, StageReason } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
@@ -10,7 +19,8 @@ export type PipelineNode =
   | { readonly kind: 'error'; readonly file: string; readonly message: string };
 
 export function stageText(stage: Stage): string {
-  const why = stage.reasons.length === 1 ? `: ${reasonText(stage.reasons[0])}` : stage.reasons.length > 1 ? `: ${stage.reasons.length} reasons` : '';
+  const why =
+    stage.reasons.length === 1 ? `: ${reasonText(stage.reasons[0])}` : stage.reasons.length > 1 ? `: ${stage.reasons.length} reasons` : '';
   return `${stage.state === 'never-run' ? 'never run' : stage.state}${why}`;
 }
 

@@ -1,0 +1,260 @@
+/** Every control of the panel. The only place that knows the toolkit; only what is clean under the strict policy is registered. */
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeTextField } from '@vscode/webview-ui-toolkit';
+import { Fragment, h, type ComponentChildren, type JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextField());
+}
+
+export function Icon({ name, label, className }: { name: string; label?: string; className?: string }): JSX.Element {
+  const classes = `codicon codicon-${name}${className ? ` ${className}` : ''}`;
+  return label ? <span class={classes} role="img" aria-label={label} title={label} /> : <span class={classes} aria-hidden="true" />;
+}
+
+export function Button(props: { children: ComponentChildren; primary?: boolean; disabled?: boolean; onClick: () => void }): JSX.Element {
+  const { children, primary, disabled, onClick } = props;
+  return h('vscode-button', { appearance: primary ? 'primary' : 'secondary', disabled: disabled === true, onClick } as object, children);
+}
+
+export function Checkbox({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}): JSX.Element {
+  const element = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    if (element.current && element.current.checked !== checked) {
+      element.current.checked = checked;
+    }
+  });
+  return h(
+    'vscode-checkbox',
+    {
+      ref: element,
+      onChange: (event: Event) => {
+        const now = (event.currentTarget as HTMLInputElement).checked;
+        // Also told when it is set from here.
+        if (now !== checked) {
+          onChange(now);
+        }
+      },
+    } as object,
+    label,
+  );
+}
+
+export function TextField(props: {
+  label: string;
+  value: string;
+  placeholder?: string;
+  onInput: (value: string) => void;
+  focus?: boolean;
+}): JSX.Element {
+  const { label, value, placeholder, onInput, focus } = props;
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (focus) {
+      // The toolkit's own input is there only after its first render.
+      requestAnimationFrame(() => element.current?.focus());
+    }
+  }, [focus]);
+  // The toolkit sets a name of its own when it is inserted.
+  useLayoutEffect(() => element.current?.setAttribute('aria-label', label));
+  return h('vscode-text-field', {
+    ref: element,
+    value,
+    placeholder: placeholder ?? '',
+    onInput: (event: Event) => onInput((event.currentTarget as HTMLInputElement).value),
+  } as object);
+}
+
+export interface ToolProps {
+  icon: string;
+  label: string;
+  /** Why it is as it is; else the label. */
+  title?: string;
+  disabled?: boolean;
+  /** Shown as an icon only where there is little room. */
+  text?: boolean;
+  expanded?: boolean;
+  onClick: (event: MouseEvent) => void;
+}
+
+/** A button of a toolbar: light, as in the workbench. */
+export function Tool({ icon, label, title, disabled, text = true, expanded, onClick }: ToolProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="tool"
+      title={title ?? label}
+      aria-label={label}
+      aria-disabled={disabled === true}
+      {...(expanded === undefined ? {} : { 'aria-expanded': expanded, 'aria-haspopup': 'dialog' as const })}
+      onClick={(event) => (disabled ? undefined : onClick(event))}
+    >
+      <Icon name={icon} />
+      {text ? <span class="tool-text">{label}</span> : null}
+    </button>
+  );
+}
+
+export interface Tab<T extends string> {
+  readonly id: T;
+  readonly label: string;
+  readonly count?: number;
+}
+
+export function Tabs<T extends string>(props: {
+  label: string;
+  tabs: readonly Tab<T>[];
+  current: T;
+  onChange: (id: T) => void;
+}): JSX.Element {
+  const { tabs, current, onChange } = props;
+  const move = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = step === 0 ? undefined : tabs[(tabs.findIndex(({ id }) => id === current) + step + tabs.length) % tabs.length];
+    if (next) {
+      event.preventDefault();
+      onChange(next.id);
+      document.getElementById(`tab-${next.id}`)?.focus();
+    }
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label={props.label} onKeyDown={move}>
+      {tabs.map(({ id, label, count }) => (
+        <button
+          type="button"
+          key={id}
+          id={`tab-${id}`}
+          class="tab"
+          role="tab"
+          aria-selected={id === current}
+          aria-controls="page"
+          tabIndex={id === current ? 0 : -1}
+          onClick={() => onChange(id)}
+        >
+          {label}
+          {count ? <span class="count">{count}</span> : null}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export interface MenuItem {
+  readonly label: string;
+  readonly icon: string;
+  readonly disabled?: boolean;
+  /** First of a group. */
+  readonly separated?: boolean;
+  readonly run: () => void;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Keeps a floating element inside the window. */
+function usePlace(at: Point): { current: HTMLDivElement | null } {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const box = element.current;
+    if (box) {
+      box.style.left = `${Math.max(4, Math.min(at.x, window.innerWidth - box.offsetWidth - 4))}px`;
+      box.style.top = `${Math.max(4, Math.min(at.y, window.innerHeight - box.offsetHeight - 4))}px`;
+    }
+  });
+  return element;
+}
+
+export function Menu({
+  at,
+  label,
+  items,
+  onClose,
+}: {
+  at: Point;
+  label: string;
+  items: readonly MenuItem[];
+  onClose: () => void;
+}): JSX.Element {
+  const element = usePlace(at);
+  useEffect(() => element.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const options = [...(element.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+    const at = options.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: options.length - 1 }[event.key];
+    if (to !== undefined) {
+      options[(to + options.length) % options.length]?.focus();
+    } else if (event.key === 'Escape' || event.key === 'Tab') {
+      onClose();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <Fragment>
+      <div
+        class="shade"
+        onPointerDown={onClose}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          onClose();
+        }}
+      />
+      <div class="menu floating" role="menu" aria-label={label} ref={element} onKeyDown={onKeyDown}>
+        {items.map((item) => (
+          <button
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            key={item.label}
+            class={item.separated ? 'menu-item separated' : 'menu-item'}
+            aria-disabled={item.disabled === true}
+            onClick={() => {
+              if (!item.disabled) {
+                onClose();
+                item.run();
+              }
+            }}
+          >
+            <Icon name={item.icon} />
+            <span>{item.label}</span>
+          </button>
+        ))}
+      </div>
+    </Fragment>
+  );
+}
+
+export function Popover(props: { at: Point; label: string; children: ComponentChildren; onClose: () => void }): JSX.Element {
+  const element = usePlace(props.at);
+  return (
+    <Fragment>
+      <div class="shade" onPointerDown={props.onClose} />
+      <div
+        class="popover floating"
+        role="dialog"
+        aria-label={props.label}
+        ref={element}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') {
+            event.stopPropagation();
+            props.onClose();
+          }
+        }}
+      >
+        {props.children}
+      </div>
+    </Fragment>
+  );
+}

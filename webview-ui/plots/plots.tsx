@@ -1,0 +1,361 @@
+/** Curves and metrics of the selected experiments. */
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Column, Curve, RowId } from '../../src/protocol/model.js';
+import type { Failure } from '../../src/protocol/rpc.js';
+import { Button, Icon } from '../controls/index.js';
+import { markOf, type Mark } from '../palette.js';
+import type { Host } from '../rpc.js';
+import type { LoadedRow } from '../source.js';
+import type { Theme } from '../theme.js';
+import { numberText } from '../format.js';
+import type { ChartSpec, Drawing } from './charts.js';
+import { curveTable, groupCurves, metricBars, type MetricBars, type Series } from './series.js';
+
+export const MAX_PLOTTED = 50;
+const TABLE_ROWS = 500;
+
+export interface PlotsProps {
+  host: Host;
+  version: number;
+  selected: readonly RowId[];
+  /** Those of the selected that there are. */
+  rows: readonly LoadedRow[];
+  slots: ReadonlyMap<RowId, number>;
+  columns: readonly Column[];
+  theme: Theme;
+  onShowTable: () => void;
+}
+
+type Loaded = { readonly curves: readonly Curve[]; readonly errors: readonly string[] };
+
+export function Plots(props: PlotsProps): JSX.Element {
+  const { host, version, selected, rows, slots, theme } = props;
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [off, setOff] = useState<ReadonlySet<RowId>>(new Set());
+  const [over, setOver] = useState<RowId | null>(null);
+  const plotted = useMemo(() => rows.slice(0, MAX_PLOTTED), [rows]);
+  const ids = plotted.map(({ data }) => data.row.id);
+  const idsKey = JSON.stringify(ids);
+
+  useEffect(() => {
+    if (ids.length === 0) {
+      setLoaded({ curves: [], errors: [] });
+      return;
+    }
+    const controller = new AbortController();
+    void host.request('curves', { rows: ids }, controller.signal).then((result) => {
+      if (controller.signal.aborted) {
+        return;
+      }
+      if (result.ok) {
+        setLoaded(result.value);
+        setFailure(null);
+      } else {
+        setFailure(result.error);
+      }
+    });
+    return () => controller.abort();
+  }, [idsKey, version]);
+
+  const series = useMemo(() => groupCurves(loaded?.curves ?? [], ids), [loaded, idsKey]);
+  const bars = useMemo(() => metricBars(props.columns, plotted), [props.columns, plotted]);
+  const labels = useMemo(() => new Map(plotted.map(({ data }) => [data.row.id, data.row.label])), [plotted]);
+  const marks = useMemo(
+    () => new Map(ids.map((id): [RowId, Mark] => [id, markOf(slots.get(id) ?? 0, theme.dark)])),
+    [idsKey, slots, theme.dark],
+  );
+
+  if (selected.length === 0) {
+    return (
+      <div class="empty">
+        <Icon name="graph-line" className="empty-icon" />
+        <h2>Nothing selected yet</h2>
+        <p>Tick experiments in the table to see their curves on top of each other and their metrics side by side.</p>
+        <Button primary onClick={props.onShowTable}>
+          Choose in the table
+        </Button>
+      </div>
+    );
+  }
+  const toggle = (id: RowId): void => {
+    const next = new Set(off);
+    if (!next.delete(id)) {
+      next.add(id);
+    }
+    setOff(next);
+  };
+  return (
+    <div class="plots">
+      <div class="legend" role="group" aria-label="Shown experiments">
+        {plotted.map(({ data: { row } }) => (
+          <button
+            type="button"
+            key={row.id}
+            class="legend-item"
+            aria-pressed={!off.has(row.id)}
+            title={off.has(row.id) ? 'Show' : 'Hide'}
+            onClick={() => toggle(row.id)}
+            onPointerEnter={() => setOver(row.id)}
+            onPointerLeave={() => setOver(null)}
+            onFocus={() => setOver(row.id)}
+            onBlur={() => setOver(null)}
+          >
+            <Swatch mark={marks.get(row.id)} />
+            <span class="legend-label">{row.label}</span>
+          </button>
+        ))}
+      </div>
+      {rows.length > MAX_PLOTTED ? (
+        <p class="notice">
+          <Icon name="info" /> The first {MAX_PLOTTED} of {rows.length} selected experiments are shown.
+        </p>
+      ) : null}
+      {failure ? (
+        <p class="notice bad" role="alert">
+          <Icon name="warning" /> {failure.message} {failure.advice ?? ''}
+        </p>
+      ) : null}
+      {(loaded?.errors ?? []).map((message) => (
+        <p class="notice bad" key={message}>
+          <Icon name="warning" /> {message}
+        </p>
+      ))}
+      {loaded === null && failure === null ? <Bones /> : null}
+      {series.length > 0 ? (
+        <section aria-labelledby="curves-title">
+          <h2 id="curves-title">Curves</h2>
+          <div class="cards">
+            {series.map((one) => (
+              <CurveCard key={one.key} series={one} labels={labels} marks={marks} off={off} over={over} theme={theme} />
+            ))}
+          </div>
+        </section>
+      ) : loaded !== null && loaded.errors.length === 0 && plotted.length > 0 ? (
+        <p class="notice">
+          <Icon name="info" /> The selected experiments have logged no curves. With DVCLive, <code>log_metric</code> in the training loop
+          makes them.
+        </p>
+      ) : null}
+      {bars.length > 0 ? (
+        <section aria-labelledby="metrics-title">
+          <h2 id="metrics-title">Metrics</h2>
+          <div class="cards small">
+            {bars.map((one) => (
+              <BarCard key={one.key} bars={one} marks={marks} off={off} theme={theme} />
+            ))}
+          </div>
+        </section>
+      ) : null}
+    </div>
+  );
+}
+
+function Swatch({ mark }: { mark: Mark | undefined }): JSX.Element {
+  return (
+    <svg class="swatch" width="18" height="10" aria-hidden="true">
+      <line
+        x1="1"
+        y1="5"
+        x2="17"
+        y2="5"
+        stroke={mark?.color ?? 'currentColor'}
+        stroke-width="3"
+        stroke-dasharray={(mark?.stroke ?? []).join(' ')}
+      />
+    </svg>
+  );
+}
+
+function Bones(): JSX.Element {
+  return (
+    <div class="cards" role="status" aria-label="Loading curves">
+      {[0, 1].map((index) => (
+        <div class="card bone-card" key={index} />
+      ))}
+    </div>
+  );
+}
+
+function CurveCard(props: {
+  series: Series;
+  labels: ReadonlyMap<RowId, string>;
+  marks: ReadonlyMap<RowId, Mark>;
+  off: ReadonlySet<RowId>;
+  over: RowId | null;
+  theme: Theme;
+}): JSX.Element {
+  const { series, labels, marks, off, over, theme } = props;
+  const points = useMemo(() => series.curves.map(({ x, y }) => x.map((at, index) => ({ x: at, y: y[index] ?? null }))), [series]);
+  const spec = useMemo(
+    (): ChartSpec => ({
+      kind: 'line',
+      xLabel: series.xLabel,
+      lines: series.curves.map((curve, index) => ({
+        label: labels.get(curve.row) ?? curve.rowLabel,
+        color: marks.get(curve.row)?.color ?? '#888888',
+        stroke: marks.get(curve.row)?.stroke ?? [],
+        hidden: off.has(curve.row),
+        points: points[index] ?? [],
+      })),
+    }),
+    [series, points, labels, marks, off],
+  );
+  const names = series.curves.map((curve) => labels.get(curve.row) ?? curve.rowLabel);
+  const emphasis = over === null ? -1 : series.curves.findIndex(({ row }) => row === over);
+  return (
+    <Card title={series.name} detail={series.file}>
+      <Canvas
+        spec={spec}
+        theme={theme}
+        emphasis={emphasis < 0 ? null : emphasis}
+        label={`Line chart of ${series.name} by ${series.xLabel}: ${names.join(', ')}`}
+        height={220}
+      />
+      <Alternative title={series.name}>
+        {() => {
+          const { rows, more } = curveTable(series.curves, TABLE_ROWS);
+          return (
+            <>
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">{series.xLabel}</th>
+                    {series.curves.map((curve, index) => (
+                      <th scope="col" key={curve.row}>
+                        {names[index]}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map(({ x, values }) => (
+                    <tr key={x}>
+                      <th scope="row">{x}</th>
+                      {values.map((value, index) => (
+                        <td key={index}>{value === undefined ? '–' : value === null ? 'NaN' : numberText(value, null)}</td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              {more > 0 ? <p class="muted">{more} more steps.</p> : null}
+            </>
+          );
+        }}
+      </Alternative>
+    </Card>
+  );
+}
+
+function BarCard(props: { bars: MetricBars; marks: ReadonlyMap<RowId, Mark>; off: ReadonlySet<RowId>; theme: Theme }): JSX.Element {
+  const { bars, marks, off, theme } = props;
+  const spec = useMemo(
+    (): ChartSpec => ({
+      kind: 'bar',
+      bars: bars.values.map(({ row, label, value, text, best }) => ({
+        label,
+        value,
+        text,
+        best,
+        color: marks.get(row)?.color ?? '#888888',
+        hidden: off.has(row),
+      })),
+    }),
+    [bars, marks, off],
+  );
+  const count = bars.values.filter(({ row }) => !off.has(row)).length;
+  return (
+    <Card title={bars.label} detail={bars.better === null ? '' : `${bars.better} is better`}>
+      <Canvas
+        spec={spec}
+        theme={theme}
+        emphasis={null}
+        label={`Bar chart of ${bars.label}: ${bars.values.map(({ label, text }) => `${label} ${text}`).join(', ')}`}
+        height={Math.max(1, count) * 20 + 12}
+      />
+      <Alternative title={bars.label}>
+        {() => (
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Experiment</th>
+                <th scope="col">{bars.label}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {bars.values.map(({ row, label, value, text }) => (
+                <tr key={row}>
+                  <th scope="row">{label}</th>
+                  <td>{value === null ? text : String(value)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Alternative>
+    </Card>
+  );
+}
+
+function Card({ title, detail, children }: { title: string; detail: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <article class="card" aria-label={title}>
+      <h3 title={title}>
+        <span class="card-title">{title}</span>
+        {detail === '' ? null : <span class="card-detail">{detail}</span>}
+      </h3>
+      {children}
+    </article>
+  );
+}
+
+/** The numbers behind a picture, made when they are asked for. */
+function Alternative({ title, children }: { title: string; children: () => JSX.Element }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="alternative" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Show data as table</summary>
+      {open ? (
+        <div class="alternative-table" tabIndex={0} role="region" aria-label={`Data of ${title}`}>
+          {children()}
+        </div>
+      ) : null}
+    </details>
+  );
+}
+
+function Canvas(props: { spec: ChartSpec; theme: Theme; emphasis: number | null; label: string; height: number }): JSX.Element {
+  const { spec, theme, emphasis, label, height } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawing = useRef<Drawing | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    import('./charts.js').then(
+      ({ draw }) => {
+        if (!gone && canvas.current) {
+          drawing.current = draw(canvas.current, latest.current.spec, latest.current.theme.chart);
+        }
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      gone = true;
+      drawing.current?.destroy();
+      drawing.current = null;
+    };
+  }, []);
+  useEffect(() => drawing.current?.update(spec, theme.chart), [spec, theme]);
+  useEffect(() => drawing.current?.emphasise(emphasis), [emphasis]);
+  return failed ? (
+    <p class="notice bad">The charts could not be loaded. Close the panel and open it again.</p>
+  ) : (
+    <div class="canvas" style={{ height: `${height}px` }}>
+      <canvas ref={canvas} role="img" aria-label={label} />
+    </div>
+  );
+}

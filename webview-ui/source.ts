@@ -1,0 +1,195 @@
+/** The rows of the table, read by range and kept while they are near the screen. */
+import type { ColumnId, RowId } from '../src/protocol/model.js';
+import type { TableInfo, TableQuery, TableRow } from '../src/protocol/index.js';
+import type { Cell } from '../src/protocol/values.js';
+import type { Failure } from '../src/protocol/rpc.js';
+import type { Host } from './rpc.js';
+import { columnKey } from './state.js';
+import { BLOCK, BlockCache } from './table/blocks.js';
+
+/** A row as it was read, and where in it each column's cell is. */
+export interface LoadedRow {
+  readonly data: TableRow;
+  readonly at: ReadonlyMap<string, number>;
+}
+
+export function cellOf(row: LoadedRow, key: string): Cell | undefined {
+  const at = row.at.get(key);
+  return at === undefined ? undefined : row.data.cells[at];
+}
+
+const KEPT_BLOCKS = 48;
+const HIGHLIGHT_MS = 2500;
+
+export class TableSource {
+  info: TableInfo | null = null;
+  failure: Failure | null = null;
+  total = 0;
+  /** Rows that were not there a moment ago. */
+  readonly added = new Set<RowId>();
+  readonly #blocks = new BlockCache<LoadedRow>(KEPT_BLOCKS);
+  readonly #known = new Set<RowId>();
+  #growth = 0;
+  readonly #baselines = new Map<RowId, LoadedRow>();
+  #baselinesAsked = '';
+  #query: TableQuery = { sort: [], baseline: null };
+  #columns: readonly ColumnId[] = [];
+  #suffix = '';
+  #range = { start: 0, end: BLOCK };
+  #refreshing = false;
+  #again = false;
+
+  constructor(
+    readonly host: Host,
+    readonly onChange: () => void,
+  ) {}
+
+  /** Asks what there is now, and for the rows on the screen. Asked meanwhile, it asks once more. */
+  async refresh(): Promise<void> {
+    if (this.#refreshing) {
+      this.#again = true;
+      return;
+    }
+    this.#refreshing = true;
+    this.#again = false;
+    const result = await this.host.request('table', {});
+    if (result.ok) {
+      this.#growth = this.info ? Math.max(0, result.value.total - this.total) : 0;
+      this.info = result.value;
+      this.total = result.value.total;
+      this.failure = null;
+      this.#renew();
+    } else if (result.error.code !== 'cancelled') {
+      this.failure = result.error;
+    }
+    this.#refreshing = false;
+    this.onChange();
+    if (this.#asked()) {
+      await this.refresh();
+    }
+  }
+
+  #asked(): boolean {
+    return this.#again;
+  }
+
+  configure(query: TableQuery, columns: readonly ColumnId[]): void {
+    const suffix = JSON.stringify([query, columns]);
+    if (suffix !== this.#suffix) {
+      this.#query = query;
+      this.#columns = columns;
+      this.#suffix = suffix;
+      this.#renew();
+    }
+  }
+
+  #renew(): void {
+    if (this.info && this.#suffix !== '') {
+      this.#blocks.setGeneration(`${this.info.version}${this.#suffix}`);
+      this.ensure(this.#range.start, this.#range.end);
+    }
+  }
+
+  /** Says which rows are on the screen. */
+  ensure(start: number, end: number): void {
+    this.#range = { start, end };
+    if (!this.info || this.#suffix === '') {
+      return;
+    }
+    for (const block of this.#blocks.take(start, Math.min(end, this.total))) {
+      void this.#read(block, this.#blocks.generation);
+    }
+  }
+
+  async #read(block: number, generation: string): Promise<void> {
+    const columns = this.#columns;
+    const query = this.#query;
+    const result = await this.host.request('rows', { query, start: block * BLOCK, end: (block + 1) * BLOCK, columns });
+    const at = new Map(columns.map((column, index) => [columnKey(column), index]));
+    const rows = result.ok ? result.value.rows.map((data) => ({ data, at })) : null;
+    if (!result.ok && result.error.code !== 'cancelled' && generation === this.#blocks.generation) {
+      this.failure = result.error;
+      this.onChange();
+    }
+    if (!this.#blocks.put(block, generation, rows) || !rows || !result.ok) {
+      return;
+    }
+    this.#notice(rows);
+    if (this.info && result.value.version !== this.info.version) {
+      // It moved on while we asked.
+      void this.refresh();
+    }
+    this.onChange();
+    void this.#readBaselines(generation);
+  }
+
+  #notice(rows: readonly LoadedRow[]): void {
+    const fresh = rows.filter(({ data }) => !this.#known.has(data.row.id));
+    for (const { data } of rows) {
+      this.#known.add(data.row.id);
+    }
+    if (fresh.length > 0 && fresh.length <= this.#growth) {
+      this.#growth -= fresh.length;
+      for (const { data } of fresh) {
+        this.added.add(data.row.id);
+      }
+      setTimeout(() => {
+        for (const { data } of fresh) {
+          this.added.delete(data.row.id);
+        }
+        this.onChange();
+      }, HIGHLIGHT_MS);
+    }
+  }
+
+  /** The rows that differences are counted from, for telling by how much a metric changed. */
+  async #readBaselines(generation: string): Promise<void> {
+    const ids = new Set<RowId>();
+    for (const { data } of this.#blocks.items()) {
+      const id = this.baselineOf(data);
+      if (id !== null) {
+        ids.add(id);
+      }
+    }
+    const asked = `${generation}${[...ids].join()}`;
+    if (ids.size === 0 || asked === this.#baselinesAsked) {
+      return;
+    }
+    this.#baselinesAsked = asked;
+    const columns = this.#columns;
+    const result = await this.host.request('rowsById', { ids: [...ids], columns, baseline: this.#query.baseline });
+    if (result.ok && asked === this.#baselinesAsked) {
+      const at = new Map(columns.map((column, index) => [columnKey(column), index]));
+      this.#baselines.clear();
+      for (const data of result.value.rows) {
+        this.#baselines.set(data.row.id, { data, at });
+      }
+      this.onChange();
+    }
+  }
+
+  baselineOf({ row }: TableRow): RowId | null {
+    return this.#query.baseline === row.id ? null : (this.#query.baseline ?? row.baseline);
+  }
+
+  baselineRow(row: TableRow): LoadedRow | undefined {
+    const id = this.baselineOf(row);
+    return id === null ? undefined : this.#baselines.get(id);
+  }
+
+  row(index: number): LoadedRow | undefined {
+    return index < this.total ? this.#blocks.get(index) : undefined;
+  }
+
+  isFresh(index: number): boolean {
+    return this.#blocks.isFresh(index);
+  }
+
+  indexOf(id: RowId): number {
+    return this.#blocks.find(({ data }) => data.row.id === id);
+  }
+
+  loaded(): Iterable<LoadedRow> {
+    return this.#blocks.items();
+  }
+}

@@ -1,0 +1,88 @@
+/** Blocks of rows that have been read. One of an earlier generation is shown until its successor is here. */
+export const BLOCK = 64;
+
+interface Entry<T> {
+  readonly generation: string;
+  readonly items: readonly T[];
+}
+
+export class BlockCache<T> {
+  /** In the order of use, the last used at the end. */
+  readonly #blocks = new Map<number, Entry<T>>();
+  readonly #asked = new Map<number, string>();
+  #generation = '';
+
+  constructor(readonly limit: number) {}
+
+  get generation(): string {
+    return this.#generation;
+  }
+
+  /** Whatever the rows depend on: version, query, columns. */
+  setGeneration(generation: string): void {
+    this.#generation = generation;
+  }
+
+  get(index: number): T | undefined {
+    return this.#blocks.get(Math.floor(index / BLOCK))?.items[index % BLOCK];
+  }
+
+  isFresh(index: number): boolean {
+    return this.#blocks.get(Math.floor(index / BLOCK))?.generation === this.#generation;
+  }
+
+  /** Blocks to ask for so that `start <= i < end` is there; they count as asked from now on. */
+  take(start: number, end: number): number[] {
+    const wanted: number[] = [];
+    for (let block = Math.floor(start / BLOCK); block * BLOCK < end; block++) {
+      const entry = this.#blocks.get(block);
+      if (entry) {
+        this.#blocks.delete(block);
+        this.#blocks.set(block, entry);
+      }
+      if (entry?.generation !== this.#generation && this.#asked.get(block) !== this.#generation) {
+        this.#asked.set(block, this.#generation);
+        wanted.push(block);
+      }
+    }
+    return wanted;
+  }
+
+  /** The answer for a block, or null when there is none. A late one, of another generation, is dropped. */
+  put(block: number, generation: string, items: readonly T[] | null): boolean {
+    if (this.#asked.get(block) === generation) {
+      this.#asked.delete(block);
+    }
+    if (generation !== this.#generation || items === null) {
+      return false;
+    }
+    this.#blocks.delete(block);
+    this.#blocks.set(block, { generation, items });
+    for (const oldest of this.#blocks.keys()) {
+      if (this.#blocks.size <= this.limit) {
+        break;
+      }
+      this.#blocks.delete(oldest);
+    }
+    return true;
+  }
+
+  /** Where an item is among the blocks of this generation, or -1. */
+  find(matches: (item: T) => boolean): number {
+    for (const [block, entry] of this.#blocks) {
+      if (entry.generation === this.#generation) {
+        const at = entry.items.findIndex(matches);
+        if (at >= 0) {
+          return block * BLOCK + at;
+        }
+      }
+    }
+    return -1;
+  }
+
+  *items(): Iterable<T> {
+    for (const entry of this.#blocks.values()) {
+      yield* entry.items;
+    }
+  }
+}
