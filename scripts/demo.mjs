@@ -1,41 +1,61 @@
-// `npm run demo`: sets up everything, makes the sample project and opens it. `--no-open` stops before opening; `--fresh` remakes the sample.
+// Sets up everything, makes the sample project and opens it. Flags: --no-open stops after the set-up, --fresh remakes the sample.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE, ensureEditor, ensureNodeModules, ensurePython, onPath, ROOT } from './setup.mjs';
+import { startEditor } from './editor.mjs';
+import { ensureSample } from './sample.mjs';
+import { CACHE, ensureEditor, ensureNodeModules, ensurePython, onPath, ROOT, runMain, SetupError } from './setup.mjs';
 
-ensureNodeModules();
-const { buildAll } = await import('./build.mjs');
-await buildAll();
-const bin = ensurePython();
-const { ensureSample } = await import('./sample.mjs');
-const folder = ensureSample({ fresh: process.argv.includes('--fresh') });
-const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
-const desktop = onPath('code') && hasDisplay;
-if (!desktop) {
-  ensureEditor();
+const flags = process.argv.slice(2);
+const display = process.platform !== 'linux' || (process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY ?? '') !== '';
+
+await runMain(async () => {
+  const unknown = flags.find((flag) => !['--no-open', '--fresh'].includes(flag));
+  if (unknown !== undefined) {
+    throw new SetupError(`Unknown flag ${unknown}. Usage: npm run demo [-- --no-open] [--fresh]`);
+  }
+  ensureNodeModules();
+  await (await import('./build.mjs')).buildAll();
+  const bin = ensurePython();
+  const sample = ensureSample({ fresh: flags.includes('--fresh') });
+  const desktop = display && onPath('code');
+  if (!desktop) {
+    ensureEditor();
+  }
+  if (flags.includes('--no-open')) {
+    console.log(`Ready: the sample project is in ${sample}`);
+  } else if (desktop) {
+    openDesktop(sample, bin);
+  } else {
+    await openBrowser(sample, bin);
+  }
+});
+
+/** @param {string} sample @param {string} bin */
+function openDesktop(sample, bin) {
+  const env = { ...process.env, PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` };
+  const args = [`--extensionDevelopmentPath=${ROOT.replace(/[\\/]$/, '')}`, sample];
+  spawnSync('code', args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+  console.log(`Opened ${sample} in VS Code.`);
 }
-if (process.argv.includes('--no-open')) {
-  console.log(`Ready. The sample project is in ${folder}`);
-} else if (desktop) {
-  // The terminal and DVC find the environment on the path.
-  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
-  spawnSync('code', ['--new-window', `--extensionDevelopmentPath=${ROOT}`, folder], { stdio: 'inherit', env });
-} else {
-  const { startEditor } = await import('./editor.mjs');
+
+/** Until Ctrl-C. @param {string} sample @param {string} bin */
+async function openBrowser(sample, bin) {
   const editor = await startEditor({
     dataDir: join(CACHE, 'demo'),
     token: randomBytes(16).toString('hex'),
-    settings: { 'espalier.dvcPath': join(bin, 'dvc'), 'workbench.startupEditor': 'none' },
+    settings: { 'espalier.dvcPath': join(bin, process.platform === 'win32' ? 'dvc.exe' : 'dvc') },
   });
-  const url = editor.url(folder);
-  console.log(`\nOpen this in a browser on this machine (Ctrl-C stops it):\n\n  ${url}\n`);
-  if (hasDisplay && existsSync('/usr/bin/xdg-open')) {
-    spawn('xdg-open', [url], { stdio: 'ignore', detached: true }).unref();
+  const url = editor.url(sample);
+  console.log(
+    `\nThe sample project is open here, until Ctrl-C:\n\n  ${url}\n\nThe experiments are in the sidebar, under the Espalier icon.`,
+  );
+  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  if (display && onPath(opener)) {
+    spawn(opener, [url], { stdio: 'ignore', detached: true })
+      .on('error', () => {})
+      .unref();
   }
-  process.on('SIGINT', () => {
-    editor.stop();
-    process.exit(0);
-  });
+  await new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, resolve)));
+  await editor.stop();
 }

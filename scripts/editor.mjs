@@ -2,8 +2,19 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { ensureEditor, ROOT } from './setup.mjs';
+import { delimiter, join } from 'node:path';
+import { CACHE, ensureEditor, ROOT } from './setup.mjs';
+
+/** Settings that keep the window quiet: nothing opens, asks or downloads by itself. */
+export const QUIET = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'extensions.ignoreRecommendations': true,
+  'chat.commandCenter.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+};
 
 /** @returns {Promise<number>} */
 function freePort() {
@@ -17,27 +28,44 @@ function freePort() {
   });
 }
 
+/** @typedef {Awaited<ReturnType<typeof startEditor>>} Editor */
+
 /**
- * @param {{ dataDir: string, settings?: Record<string, unknown>, token?: string | null, trusted?: boolean }} options
- *   `token`: needed to connect; null for tests. `trusted`: false opens folders in Restricted Mode.
+ * @param {{ dataDir: string, extensionsDir?: string, settings?: Record<string, unknown>, port?: number, token?: string | null, trusted?: boolean, env?: NodeJS.ProcessEnv }} options
+ *   `token`: needed to connect; null for tests. `trusted`: false opens folders in Restricted Mode. `settings`: of the machine.
  */
-export async function startEditor({ dataDir, settings = {}, token = null, trusted = true }) {
+export async function startEditor({
+  dataDir,
+  extensionsDir = join(dataDir, 'extensions'),
+  settings = {},
+  port,
+  token = null,
+  trusted = true,
+  env = {},
+}) {
   const entry = ensureEditor();
-  const port = await freePort();
+  const at = port ?? (await freePort());
   mkdirSync(join(dataDir, 'data/Machine'), { recursive: true });
-  writeFileSync(join(dataDir, 'data/Machine/settings.json'), JSON.stringify(settings, null, 2));
+  writeFileSync(join(dataDir, 'data/Machine/settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
   const args = [
     entry,
-    ...['--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms', '--telemetry-level', 'off'],
-    ...['--server-data-dir', dataDir, '--extensions-dir', join(dataDir, 'extensions')],
+    ...['--host', '127.0.0.1', '--port', String(at), '--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
     ...(token === null ? ['--without-connection-token'] : ['--connection-token', token]),
     ...(trusted ? ['--disable-workspace-trust'] : []),
   ];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // The stages of a pipeline start "python" by its name.
+  const PATH = `${join(CACHE, 'venv', process.platform === 'win32' ? 'Scripts' : 'bin')}${delimiter}${process.env.PATH ?? ''}`;
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH, ...env } });
   let output = '';
-  server.stdout.on('data', (chunk) => (output += chunk));
-  server.stderr.on('data', (chunk) => (output += chunk));
-  const base = `http://127.0.0.1:${port}`;
+  /** @param {unknown} chunk */
+  const keep = (chunk) => void (output = `${output}${String(chunk)}`.slice(-20_000));
+  server.stdout.on('data', keep);
+  server.stderr.on('data', keep);
+  const exited = new Promise((resolve) => server.once('exit', resolve));
+  const kill = () => void server.kill('SIGKILL');
+  process.once('exit', kill);
+  const base = `http://127.0.0.1:${at}`;
   for (let waited = 0; ; waited += 100) {
     const answer = await fetch(`${base}/version`).catch(() => null);
     if (answer?.ok) {
@@ -50,18 +78,25 @@ export async function startEditor({ dataDir, settings = {}, token = null, truste
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
+    base,
+    /** What the server printed, its end. */
+    output: () => output,
     /** @param {string} folder @param {{ extension?: string | null, tests?: string }} [load] */
     url(folder, { extension = ROOT, tests } = {}) {
       /** @param {string} path */
-      const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
+      const remote = (path) => `vscode-remote://127.0.0.1:${at}${path}`;
       const payload = [
         ...(extension === null ? [] : [['extensionDevelopmentPath', remote(extension.replace(/\/$/, ''))]]),
         ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
       ];
       return `${base}/?${token === null ? '' : `tkn=${token}&`}folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
     },
-    stop() {
+    async stop() {
+      process.removeListener('exit', kill);
       server.kill();
+      const late = setTimeout(kill, 5000);
+      await exited;
+      clearTimeout(late);
     },
   };
 }

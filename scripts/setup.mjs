@@ -1,17 +1,6 @@
 // What the demo and the tests need: npm packages, a Python environment with DVC, an editor, a browser. Each is made once, in .cache/.
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,16 +13,34 @@ const EDITOR = 'code-server@4.100.3';
 const TERMINAL = 'node-pty@1.2.0-beta.15';
 const RIPGREP = `@vscode/ripgrep-${process.platform}-${process.arch}`;
 
+/** An error whose message says what to do; shown without a stack. */
+export class SetupError extends Error {}
+
 /** @param {string} message */
 function say(message) {
   console.log(`[set-up] ${message}`);
 }
 
+/** Says on one line what is made and how long it took. @template T @param {string} what @param {() => T} make @returns {T} */
+export function timed(what, make) {
+  const start = performance.now();
+  try {
+    const made = make();
+    say(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    return made;
+  } catch (error) {
+    say(`${what}: failed`);
+    throw error;
+  }
+}
+
 /** Runs a command quietly; on failure shows what it printed. @param {string} command @param {string[]} args @param {string} [cwd] */
-function run(command, args, cwd = ROOT) {
+export function run(command, args, cwd = ROOT) {
   const result = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (result.status !== 0) {
-    throw new Error(`${command} ${args.join(' ')} failed:\n${result.error?.message ?? ''}${result.stdout ?? ''}${result.stderr ?? ''}`);
+    throw new SetupError(
+      `${command} ${args.join(' ')} failed:\n${result.error?.message ?? ''}${result.stdout ?? ''}${result.stderr ?? ''}`,
+    );
   }
   return result.stdout;
 }
@@ -41,18 +48,32 @@ function run(command, args, cwd = ROOT) {
 /** @param {string} hint what to type where this cannot be done for the user @param {string[]} packages */
 function aptInstall(hint, packages) {
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
-    throw new Error(`${hint}\n  sudo apt-get install ${packages.join(' ')}`);
+    throw new SetupError(`${hint}\n  sudo apt-get install -y ${packages.join(' ')}`);
   }
   say(`apt-get install ${packages.join(' ')}`);
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
+/** Whether node_modules holds what package-lock.json says; packages of other platforms may be missing. */
+function nodeModulesFit() {
+  const installed = join(ROOT, 'node_modules/.package-lock.json');
+  if (!existsSync(installed)) {
+    return false;
+  }
+  /** @type {Record<string, { version?: string }>} */
+  const has = JSON.parse(readFileSync(installed, 'utf8')).packages;
+  /** @type {Record<string, { version?: string, optional?: boolean }>} */
+  const wants = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wants).every(([path, want]) => {
+    const have = has[path];
+    return path === '' || (have === undefined ? want.optional === true : have.version === want.version);
+  });
+}
+
 export function ensureNodeModules() {
-  const stamp = join(ROOT, 'node_modules/.package-lock.json');
-  if (!existsSync(stamp) || statSync(stamp).mtimeMs < statSync(join(ROOT, 'package-lock.json')).mtimeMs - 1000 * 3600 * 24 * 365) {
-    say('npm packages');
-    run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit']);
+  if (!nodeModulesFit()) {
+    timed('npm packages', () => run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit']));
   }
 }
 
@@ -65,19 +86,23 @@ export function ensurePython() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
     return bin;
   }
-  say('Python environment with DVC (a minute)');
+  timed('Python environment with DVC, DVCLive and scikit-learn', () => makePython(home, join(bin, 'python')));
+  writeFileSync(stamp, wanted);
+  return bin;
+}
+
+/** @param {string} home @param {string} python */
+function makePython(home, python) {
   const make = () => spawnSync('python3', ['-m', 'venv', home], { encoding: 'utf8' });
-  if (make().status !== 0) {
+  if (spawnSync(python, ['-c', 'import pip']).status !== 0 && make().status !== 0) {
     aptInstall('Python cannot make an environment. Install it with:', ['python3-venv']);
     rmSync(home, { recursive: true, force: true });
     const again = make();
     if (again.status !== 0) {
-      throw new Error(again.stderr || again.stdout);
+      throw new SetupError(again.stderr || again.stdout);
     }
   }
-  run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PYTHON_PACKAGES]);
-  writeFileSync(stamp, wanted);
-  return bin;
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PYTHON_PACKAGES]);
 }
 
 /** The server of real VS Code, from npm; returns its entry script. No compiler and no other download is needed. */
@@ -87,7 +112,12 @@ export function ensureEditor() {
   if (existsSync(entry)) {
     return entry;
   }
-  say('editor (VS Code server, about 350 MB)');
+  timed('browser version of VS Code', () => makeEditor(home));
+  return entry;
+}
+
+/** @param {string} home */
+function makeEditor(home) {
   const made = `${home}.part`;
   rmSync(made, { recursive: true, force: true });
   mkdirSync(made, { recursive: true });
@@ -101,8 +131,8 @@ export function ensureEditor() {
   if (!existsSync(join(vscode, 'node_modules.asar'))) {
     symlinkSync('node_modules', join(vscode, 'node_modules.asar'));
   }
+  rmSync(home, { recursive: true, force: true });
   renameSync(made, home);
-  return entry;
 }
 
 /** @param {string} name @param {string} folder @param {string} as */
@@ -121,6 +151,13 @@ function replacePackage(name, folder, target) {
   renameSync(join(folder, 'replacement'), target);
 }
 
+const BROWSER_FILES = [
+  process.env.ESPALIER_CHROMIUM ?? '',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+];
+
 /** An installed browser, else the one from npm, else Debian's when root; throws with the command to type. */
 export async function ensureBrowser() {
   const flags = [
@@ -133,9 +170,11 @@ export async function ensureBrowser() {
     '--disable-sync',
   ];
   const installed = () =>
+    BROWSER_FILES.find((path) => path !== '' && existsSync(path)) ??
     ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
       .flatMap((name) => (process.env.PATH ?? '').split(':').map((folder) => join(folder, name)))
-      .find((path) => existsSync(path));
+      // Ubuntu's chromium-browser may be a script that only says to install something else.
+      .find((path) => existsSync(path) && spawnSync(path, ['--version']).status === 0);
   let executablePath = installed();
   if (executablePath === undefined) {
     const { default: chromium } = await import('@sparticuz/chromium');
@@ -147,7 +186,7 @@ export async function ensureBrowser() {
     executablePath = installed();
   }
   if (executablePath === undefined) {
-    throw new Error('No browser was found. Install Chrome, Chromium or Edge.');
+    throw new SetupError('No browser was found. Install Chrome, Chromium or Edge, on Debian by:\n  sudo apt-get install -y chromium');
   }
   return { executablePath, args: flags };
 }
@@ -160,4 +199,23 @@ export function onPath(name) {
   } catch {
     return false;
   }
+}
+
+/** Runs a script; an error that says what to do is shown as it is. @param {() => Promise<void> | void} main */
+export async function runMain(main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof SetupError ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runMain(async () => {
+    ensureNodeModules();
+    console.log(`python   ${ensurePython()}`);
+    console.log(`editor   ${ensureEditor()}`);
+    console.log(`browser  ${(await ensureBrowser()).executablePath}`);
+  });
 }

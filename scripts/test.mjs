@@ -1,67 +1,119 @@
-// `npm test`: sets up what it needs, runs everything, and prints `N passed, N failed` as its last line.
-// `--only lint,types,unit,e2e` runs a part.
+// Sets up everything, then checks and tests; the last line is `N passed, N failed`. `--only unit,e2e` runs some of the steps.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { ensureNodeModules, ensurePython, ROOT } from './setup.mjs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureNodeModules, ensurePython, ensureEditor, ensureBrowser, ROOT, SetupError } from './setup.mjs';
 
 process.chdir(ROOT);
-const at = process.argv.indexOf('--only');
-const only = at < 0 ? null : (process.argv[at + 1] ?? '').split(',');
-let passed = 0;
-let failed = 0;
+const total = { passed: 0, failed: 0 };
+/** @typedef {{ passed: number, failed: number }} Counts */
 
-/** @param {string} name @param {() => void | Promise<void>} body */
-async function part(name, body) {
-  if (only !== null && !only.includes(name)) {
-    return;
+/** @type {Record<string, () => Promise<Counts> | Counts>} */
+const STEPS = {
+  build: () => succeeds(process.execPath, ['scripts/build.mjs']),
+  lint: () => succeeds(process.execPath, ['node_modules/eslint/bin/eslint.js', '.']),
+  types: () => succeeds(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']),
+  unit,
+  integration,
+  e2e,
+};
+
+/** One test that passes when the program ends well. @param {string} command @param {string[]} args @returns {Counts} */
+function succeeds(command, args) {
+  const ok = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+  return { passed: Number(ok), failed: Number(!ok) };
+}
+
+/** @returns {Counts} */
+function unit() {
+  const file = 'test-results/unit.json';
+  mkdirSync('test-results', { recursive: true });
+  rmSync(file, { force: true });
+  const { passed: ended } = succeeds(process.execPath, [
+    ...['node_modules/vitest/vitest.mjs', 'run'],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+  ]);
+  if (!existsSync(file)) {
+    return { passed: 0, failed: 1 };
   }
-  const start = Date.now();
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
+  // A file that cannot be loaded, or an error outside of a test, fails no test.
+  return { passed: numPassedTests, failed: Math.max(numFailedTests, ended === 1 ? 0 : 1) };
+}
+
+async function integration() {
+  if (!holds('test/integration/suites', '.test.ts')) {
+    return skipped('no suites in test/integration/suites');
+  }
+  ensureEditor();
+  return (await import('../test/harness/integration.mjs')).runIntegration();
+}
+
+async function e2e() {
+  const { e2eFiles, runE2e } = await import('../test/harness/e2e.mjs');
+  if (e2eFiles().length === 0) {
+    return skipped('no files *.e2e.mjs');
+  }
+  ensureEditor();
+  return runE2e();
+}
+
+/** @param {string} folder @param {string} ending */
+const holds = (folder, ending) => existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(ending));
+
+/** @param {string} why @returns {Counts} */
+function skipped(why) {
+  console.log(`skipped: ${why}`);
+  return { passed: 0, failed: 0 };
+}
+
+/** @param {string} name @param {() => Promise<Counts> | Counts} body */
+async function step(name, body) {
+  const start = performance.now();
+  console.log(`\n== ${name}`);
+  /** @type {Counts} */
+  let counts = { passed: 0, failed: 1 };
   try {
-    await body();
+    counts = await body();
   } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    console.error(error instanceof SetupError ? error.message : error);
   }
-  console.log(`-- ${name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  console.log(`== ${name}: ${counts.passed} passed, ${counts.failed} failed, ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return counts.failed === 0;
 }
 
-/** @param {string} script a file of an npm package @param {string[]} args */
-function node(script, args) {
-  return spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
-}
-
-/** @param {string} name @param {boolean} ok */
-function count(name, ok) {
-  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}`);
-  passed += Number(ok);
-  failed += Number(!ok);
-}
-
-ensureNodeModules();
-mkdirSync('test-results', { recursive: true });
-await part('lint', () => count('lint', node('node_modules/eslint/bin/eslint.js', ['.'])));
-await part('types', () => count('types', node('node_modules/typescript/bin/tsc', ['-p', '.'])));
-await part('unit', async () => {
+async function setUp() {
+  ensureNodeModules();
   ensurePython();
-  const { ensureSample } = await import('./sample.mjs');
-  ensureSample();
-  const report = 'test-results/unit.json';
-  rmSync(report, { force: true });
-  node('node_modules/vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-  const result = JSON.parse(readFileSync(report, 'utf8'));
-  passed += result.numPassedTests;
-  failed += result.success ? 0 : Math.max(1, result.numFailedTests);
+  if (chosen.some((name) => name === 'integration' || name === 'e2e')) {
+    ensureEditor();
+    await ensureBrowser();
+  }
+  if (chosen.some((name) => ['unit', 'integration', 'e2e'].includes(name)) && existsSync(join(ROOT, 'scripts/sample.mjs'))) {
+    (await import('./sample.mjs')).ensureSample();
+  }
+  return { passed: 0, failed: 0 };
+}
+
+const at = process.argv.indexOf('--only');
+const chosen = at === -1 ? Object.keys(STEPS) : (process.argv[at + 1] ?? '').split(',');
+const unknown = chosen.filter((name) => !(name in STEPS));
+if (unknown.length > 0) {
+  console.error(`There is no step "${unknown.join(', ')}". Steps: ${Object.keys(STEPS).join(', ')}.`);
+  process.exit(2);
+}
+process.on('unhandledRejection', (reason) => {
+  console.error('Unhandled rejection:', reason);
+  total.failed++;
 });
-await part('e2e', async () => {
-  const { buildAll } = await import('./build.mjs');
-  await buildAll();
-  const { runAll } = await import('../test/e2e/run.mjs');
-  for (const { name, error } of await runAll()) {
-    count(name, error === null);
-    if (error !== null) {
-      console.log(error);
+if (await step('set-up', setUp)) {
+  for (const [name, body] of Object.entries(STEPS)) {
+    if (chosen.includes(name)) {
+      await step(name, body);
     }
   }
-});
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+const code = total.failed > 0 ? 1 : 0;
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`, () => process.exit(code));

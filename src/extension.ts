@@ -1,78 +1,97 @@
 /** Entry of the extension: builds the parts and connects them. */
-import { languages, window, workspace, type ExtensionContext } from 'vscode';
-import type { Summary } from './protocol/index.js';
-import type { Context } from './vscode/commands/context.js';
-import { HEAD_SCHEME, HeadContent } from './vscode/commands/experiments.js';
-import * as experiments from './vscode/commands/experiments.js';
-import { registerCommands } from './vscode/commands/table.js';
-import { runExperiment } from './vscode/commands/run.js';
-import { tell } from './vscode/commands/support.js';
+import { commands, languages, window, workspace, type ExtensionContext } from 'vscode';
+import { experimentCommands } from './vscode/commands/experiments.js';
+import { headContents, metricsCommands } from './vscode/commands/metrics.js';
+import { registerCommands, type Parts } from './vscode/commands/register.js';
+import { runCommands } from './vscode/commands/run.js';
+import { setupCommands } from './vscode/commands/setup.js';
+import { stageCommands } from './vscode/commands/stages.js';
+import type { CommandId } from './vscode/commands/table.js';
+import { Git } from './vscode/git.js';
 import { IndexClient } from './vscode/indexClient.js';
-import { Lenses } from './vscode/lenses/lenses.js';
+import { LENS_FILES, Lenses } from './vscode/lenses/lenses.js';
 import { VIEWS } from './vscode/names.js';
-import { Panels, type Act } from './vscode/panels/panel.js';
+import { Panels } from './vscode/panels/panel.js';
+import { gitPath } from './vscode/settings.js';
+import { offerLog } from './vscode/status/failures.js';
 import { StatusBar } from './vscode/status/statusBar.js';
+import { ViewMessages } from './vscode/status/viewMessages.js';
 import { DvcFinder } from './vscode/tasks/dvc.js';
 import { Runner } from './vscode/tasks/runner.js';
-import { ExperimentsTree, isRowNode, type ExperimentNode } from './vscode/trees/experimentsTree.js';
+import { ExperimentsTree } from './vscode/trees/experimentsTree.js';
 import { PipelineTree } from './vscode/trees/pipelineTree.js';
 import { WorkspaceIndex } from './vscode/workspaceIndex.js';
+import type { PanelAction } from './protocol/panel.js';
+import type { Summary } from './protocol/index.js';
 
-/** For tests and other extensions. */
-export interface Api {
-  /** Resolves when every folder has been read once. */
+/** For tests. */
+export interface EspalierApi {
+  /** The first reading of all folders is done. */
   readonly ready: Promise<void>;
-  summaries(): readonly (Summary | null)[];
+  snapshot(): { readonly summaries: readonly (Summary | null)[]; readonly running: readonly string[] };
 }
 
-export function activate(extension: ExtensionContext): Api {
+const PANEL_COMMANDS: Record<PanelAction, CommandId> = {
+  apply: 'espalier.applyExperiment',
+  branch: 'espalier.branchFromExperiment',
+  remove: 'espalier.removeExperiments',
+  openLog: 'espalier.openLog',
+  run: 'espalier.runExperiment',
+};
+
+export function activate(context: ExtensionContext): EspalierApi {
   const log = window.createOutputChannel('Espalier', { log: true });
-  const index = new WorkspaceIndex(IndexClient.script(extension.extensionPath), log);
-  const finder = new DvcFinder(log);
+  const index = new WorkspaceIndex(IndexClient.script(context.extensionPath), log);
+  const finder = new DvcFinder(index, log);
   const runner = new Runner(finder, index, log);
+  const panels = new Panels(
+    context.extensionUri,
+    index,
+    (one) => workspace.isTrusted && one.summary?.dvcRoot != null,
+    async (action, one, ids) => {
+      await commands.executeCommand(PANEL_COMMANDS[action], { index: one, ids });
+    },
+    log,
+  );
   const tree = new ExperimentsTree(index);
   const pipeline = new PipelineTree(index);
-  const lenses = new Lenses(index);
-  const view = window.createTreeView<ExperimentNode>(VIEWS.experiments, {
-    treeDataProvider: tree,
-    canSelectMany: true,
-    showCollapseAll: true,
-  });
-  const act: Act = async (action, on, rows) => {
-    try {
-      await (action === 'run' ? runExperiment(context) : experiments[action](context, on, rows));
-    } catch (error) {
-      void tell(context, error);
-    }
-  };
-  const panels = new Panels(extension.extensionUri, index, () => workspace.isTrusted, act, log);
-  const context: Context = {
-    workspace: index,
-    runner,
-    finder,
-    panels,
-    tree,
-    selected: () => view.selection.filter(isRowNode).map((one) => ({ index: one.index, id: one.node.row.id })),
-    log,
-  };
-  extension.subscriptions.push(
-    log,
+  const view = window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });
+  const pipelineView = window.createTreeView(VIEWS.pipeline, { treeDataProvider: pipeline });
+  const lenses = new Lenses(index, log);
+  const git = (one: IndexClient): Git => new Git(gitPath(one.folder), one.summary?.root ?? one.projectRoot, log);
+  const parts: Parts = { workspace: index, runner, finder, panels, tree, view, log, git };
+  context.subscriptions.push(
     index,
     finder,
     runner,
+    panels,
     tree,
     pipeline,
-    lenses,
     view,
-    panels,
+    pipelineView,
+    lenses,
     new StatusBar(runner, index),
-    window.registerTreeDataProvider(VIEWS.pipeline, pipeline),
-    languages.registerCodeLensProvider([{ scheme: 'file', pattern: '**/*.{yaml,yml,json,toml,py}' }], lenses),
-    workspace.registerTextDocumentContentProvider(HEAD_SCHEME, new HeadContent(() => context)),
-    ...registerCommands(context),
+    new ViewMessages(view, pipelineView, index, finder),
+    offerLog(runner),
+    headContents(parts),
+    languages.registerCodeLensProvider(LENS_FILES, lenses),
+    ...registerCommands(
+      {
+        ...runCommands(parts),
+        ...stageCommands(parts),
+        ...experimentCommands(parts),
+        ...metricsCommands(parts),
+        ...setupCommands(parts),
+      },
+      log,
+    ),
+    // Last, because the others write to it.
+    log,
   );
-  const ready = index.update().then(() => {
-    index.all.forEach((one) => void finder.find(one));
-  });
-  return { ready, summaries: () => index.all.map((one) => one.summary) };
+  const ready = index.update();
+  ready.catch((error: unknown) => log.error(String(error)));
+  return {
+    ready,
+    snapshot: () => ({ summaries: index.all.map((one) => one.summary), running: runner.names }),
+  };
 }

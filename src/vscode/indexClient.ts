@@ -2,11 +2,35 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EventEmitter, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
-import { connect, unwrap, type Client, type IndexEvents, type IndexMethods, type Result, type Summary } from '../protocol/index.js';
+import {
+  connect,
+  unwrap,
+  type Client,
+  type IndexConfig,
+  type IndexEvents,
+  type IndexMethods,
+  type Result,
+  type Summary,
+} from '../protocol/index.js';
 import { indexConfig } from './settings.js';
 
 /** Restarts of a crashed worker before it is given up, until the user refreshes. */
 const MOST_RESTARTS = 3;
+const MORE_COMMITS = 20;
+
+const FAILED = (message: string): Summary => ({
+  version: 0,
+  state: 'error',
+  message,
+  root: null,
+  dvcRoot: null,
+  branch: null,
+  conditions: [],
+  experiments: 0,
+  running: 0,
+  queued: 0,
+  pipelines: 0,
+});
 
 export class IndexClient implements Disposable {
   private readonly changes = new EventEmitter<IndexEvents['changed']>();
@@ -17,6 +41,7 @@ export class IndexClient implements Disposable {
   private disposed = false;
   private latest: Summary | null = null;
   private opened: Promise<Result<Summary>> | null = null;
+  private moreCommits = 0;
 
   constructor(
     readonly folder: Uri,
@@ -40,12 +65,13 @@ export class IndexClient implements Disposable {
 
   /** Starts the worker when it is not there, and reads everything with the current settings. */
   async open(): Promise<Result<Summary>> {
-    this.opened = this.start().request('open', indexConfig(this.folder));
+    this.opened = this.start().request('open', this.config());
     const result = await this.opened;
     if (result.ok) {
       this.latest = result.value;
-    } else {
+    } else if (!this.disposed) {
       this.log.error(result.error.message);
+      this.latest = FAILED(result.error.message);
     }
     return result;
   }
@@ -69,11 +95,32 @@ export class IndexClient implements Disposable {
     await (this.worker === null ? this.open() : this.request('refresh', {}));
   }
 
+  /** Lists more commits of each branch, until the window closes. */
+  async showMoreCommits(): Promise<void> {
+    this.moreCommits += MORE_COMMITS;
+    await this.open();
+    if (this.latest) {
+      this.changes.fire({ summary: this.latest, scopes: ['rows'] });
+    }
+  }
+
   dispose(): void {
     this.disposed = true;
     this.client?.dispose();
     void this.worker?.terminate();
     this.changes.dispose();
+  }
+
+  private async reopen(): Promise<void> {
+    await this.open();
+    if (this.latest) {
+      this.changes.fire({ summary: this.latest, scopes: ['rows', 'columns', 'pipeline', 'workspace'] });
+    }
+  }
+
+  private config(): IndexConfig {
+    const config = indexConfig(this.folder);
+    return { ...config, commitsPerBranch: config.commitsPerBranch + this.moreCommits };
   }
 
   private start(): Client<IndexMethods, IndexEvents> {
@@ -107,7 +154,7 @@ export class IndexClient implements Disposable {
     this.opened = null;
     if (!this.disposed && this.restarts < MOST_RESTARTS) {
       this.restarts += 1;
-      setTimeout(() => void (this.disposed || this.open()), 500 * 2 ** this.restarts);
+      setTimeout(() => void (this.disposed || this.reopen()), 500 * 2 ** this.restarts);
     }
   }
 }

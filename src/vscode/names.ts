@@ -1,7 +1,9 @@
 /** Names that `package.json` has too; a test compares them. */
 export const VIEWS = { experiments: 'espalier.experiments', pipeline: 'espalier.pipeline' } as const;
+/** Files as they are at HEAD. */
+export const HEAD_SCHEME = 'espalier-head';
 export const PANEL_TYPE = 'espalier.panel';
-export const TASK_TYPE = 'espalier';
+export const TASK_TYPE = 'espalier' as const;
 
 export const CONTEXT = {
   /** `ready`, or why there is nothing to show: see `Summary.state`; `no-folder` without one. */
@@ -12,7 +14,7 @@ export const CONTEXT = {
   isDvcProject: 'espalier.isDvcProject',
   /** A DVC command line was found. */
   dvcAvailable: 'espalier.dvcAvailable',
-  /** A task of ours is running. */
+  /** A run started here is going on. */
   running: 'espalier.running',
 } as const;
 

@@ -10,6 +10,7 @@ export class WorkspaceIndex implements Disposable {
   /** Fires with the index that changed; with null when folders came or went. */
   readonly onChanged = this.changes.event;
   private readonly subscriptions: Disposable[];
+  private disposed = false;
 
   constructor(
     private readonly script: string,
@@ -19,7 +20,7 @@ export class WorkspaceIndex implements Disposable {
       workspace.onDidChangeWorkspaceFolders(() => void this.update()),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('espalier')) {
-          this.all.forEach((index) => void index.open());
+          void this.reopen();
         }
       }),
     ];
@@ -55,7 +56,15 @@ export class WorkspaceIndex implements Disposable {
     await this.setContext();
   }
 
+  /** Reads everything again with the settings as they are. */
+  async reopen(): Promise<void> {
+    await Promise.all(this.all.map((index) => index.open()));
+    this.changes.fire(null);
+    await this.setContext();
+  }
+
   dispose(): void {
+    this.disposed = true;
     this.subscriptions.forEach((one) => void one.dispose());
     this.all.forEach((index) => index.dispose());
     this.changes.dispose();
@@ -72,6 +81,9 @@ export class WorkspaceIndex implements Disposable {
   }
 
   private async setContext(): Promise<void> {
+    if (this.disposed) {
+      return;
+    }
     const summaries = this.all.flatMap((index) => index.summary ?? []);
     const ready = summaries.find((one) => one.state === 'ready');
     const state: Summary['state'] | 'no-folder' | 'loading' =

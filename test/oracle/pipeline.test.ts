@@ -1,113 +1,264 @@
-/** The state of stages against `dvc status`, on a real repository that is changed in one way after the other. */
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** The state of pipelines against `dvc status`, and freezing against `dvc freeze`, in real repositories. */
+import { execFile } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDvcLock, parseDvcYaml, setFrozen } from '../../src/core/pipeline/index.js';
 import { FileHashes } from '../../src/node/pipeline/hashes.js';
 import { pipelineStatus } from '../../src/node/pipeline/workspace.js';
+import { GitRepo } from '../fixtures/gitRepo.js';
 
-const bin = join(import.meta.dirname, '../../.cache/venv/bin');
-const PIPELINE = `stages:
+const DVC = fileURLToPath(new URL('../../.cache/venv/bin/dvc', import.meta.url));
+const missing = existsSync(DVC) ? '' : ` (skipped: no DVC at ${DVC})`;
+const PIPELINES = ['dvc.yaml', 'nested/dvc.yaml'];
+
+const FILES: Record<string, string | Buffer> = {
+  'a.txt': 'a\n',
+  'data/x': 'x',
+  'data/sub/é \u{1f600}.txt': 'y',
+  'data/sub/\ufb01': 'z',
+  'data/.hidden': 'h',
+  'params.yaml': 'lr: 0.1\ntrain:\n  depth: 3\n  layers: [1, 2]\nunused: 1\nbig: 12345678901234567890\n',
+  'conf.toml': '[m]\nk = 1\n',
+  'nested/params.yaml': 'n: 1\n',
+  'dvc.yaml': `# top
+stages:
   prepare:
-    cmd: mkdir -p data && cp source.txt data/a.txt && cp source.txt data/ü.txt
-    deps: [source.txt]
-    outs: [data]
+    cmd: mkdir -p out && cp -r data out/ && cp a.txt out/   # copies
+    deps: [data, a.txt]
+    params: [train.depth, train.layers.0, big]
+    outs: [out]
   train:
-    cmd: cat data/a.txt > model.txt
-    wdir: .
-    deps: [data]
-    params: [train.lr, other.yaml: ]
-    outs: [model.txt]
-  score:
-    cmd: cp model.txt metrics.json
-    deps: [model.txt]
-    metrics: [metrics.json: {cache: false}]
-`;
+    cmd:
+      - cat out/a.txt > model
+      - echo '{"loss":1}' > m.json
+    deps:
+      - out   # not sorted
+      - a.txt
+    params:
+      - lr
+      - train
+      - conf.toml:
+    outs:
+      - model
+    metrics:
+      - m.json: {cache: false}
+  always: {cmd: cp model always.txt, deps: [model], outs: [always.txt], always_changed: true}
+  nothing: {cmd: echo}
+`,
+  'nested/dvc.yaml': `stages:
+  n:
+    wdir: ..
+    cmd: mkdir -p nested/deep && cp model nested/deep/copy
+    deps: [model]
+    params: [nested/params.yaml: [n]]
+    outs: [nested/deep]
+`,
+};
 
-let repo = '';
-const run = (command: string, ...args: string[]): string =>
-  execFileSync(command, args, {
-    cwd: repo,
-    encoding: 'utf8',
-    env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, DVC_NO_ANALYTICS: '1' },
-  });
+let base: GitRepo;
+let scratch: string;
+let count = 0;
 
-/** `stage: kind subject change`, sorted, as DVC and as we say it. */
-function ofDvc(): string[] {
-  const status = JSON.parse(run('dvc', 'status', '--json')) as Record<
-    string,
-    (string | Record<string, Record<string, string | Record<string, string>>>)[]
-  >;
-  const lines: string[] = [];
-  for (const [stage, entries] of Object.entries(status)) {
-    for (const entry of entries) {
-      if (typeof entry === 'string') {
-        lines.push(entry === 'changed command' ? `${stage}: command` : `${stage}: ${entry}`);
-        continue;
-      }
-      for (const [kind, changes] of Object.entries(entry)) {
-        for (const [path, change] of Object.entries(changes)) {
-          if (typeof change === 'string') {
-            lines.push(`${stage}: ${kind === 'changed deps' ? 'dependency' : 'output'} ${path} ${change}`);
-          } else {
-            lines.push(...Object.entries(change).map(([key, word]) => `${stage}: parameter ${path}:${key} ${word}`));
-          }
-        }
-      }
-    }
-  }
-  return lines.sort();
+async function dvc(root: string, ...args: string[]): Promise<string> {
+  const env = {
+    ...process.env,
+    DVC_NO_ANALYTICS: '1',
+    DVC_SITE_CACHE_DIR: join(scratch, 'site'),
+    DVC_GLOBAL_CONFIG_DIR: join(scratch, 'global'),
+    DVC_SYSTEM_CONFIG_DIR: join(scratch, 'system'),
+  };
+  return (await promisify(execFile)(DVC, args, { cwd: root, env })).stdout;
 }
 
-async function ours(): Promise<string[]> {
-  const { stages } = await pipelineStatus(repo, ['dvc.yaml'], new FileHashes());
-  return stages
-    .flatMap((stage) =>
-      stage.reasons.map((one) =>
-        one.kind === 'command' ? `${stage.name}: command` : `${stage.name}: ${one.kind} ${one.subject} ${one.change}`,
-      ),
-    )
-    .sort();
+type Says = Record<string, string[]>;
+
+/** One line for each thing that `dvc status` says of a stage. */
+async function dvcSays(root: string): Promise<Says> {
+  const status = JSON.parse(await dvc(root, 'status', '--json')) as Record<string, (string | Record<string, Record<string, unknown>>)[]>;
+  return Object.fromEntries(
+    Object.entries(status).map(([stage, entries]) => [
+      stage,
+      entries
+        .flatMap((entry) =>
+          typeof entry === 'string'
+            ? entry
+            : Object.entries(entry).flatMap(([kind, changes]) =>
+                Object.entries(changes).flatMap(([path, change]) =>
+                  typeof change === 'object' && change !== null
+                    ? Object.entries(change).map(([key, one]) => `${kind}: ${path}:${key} ${String(one)}`)
+                    : `${kind}: ${path} ${String(change)}`,
+                ),
+              ),
+        )
+        .sort(),
+    ]),
+  );
 }
 
-describe.skipIf(!existsSync(join(bin, 'dvc')))('stage states (skipped where DVC is not set up in .cache)', { timeout: 120_000 }, () => {
-  beforeAll(() => {
-    repo = mkdtempSync(join(tmpdir(), 'espalier-status-'));
-    run('git', 'init', '--quiet');
-    run('dvc', 'init', '--quiet');
-    writeFileSync(join(repo, 'dvc.yaml'), PIPELINE.replace(', other.yaml: ', ''));
-    writeFileSync(join(repo, 'params.yaml'), 'train:\n  lr: 0.1\n');
-    writeFileSync(join(repo, 'source.txt'), '1\n');
-    run('dvc', 'repro', '--quiet');
+const KINDS = { command: 'changed command', dependency: 'changed deps', parameter: 'changed deps', output: 'changed outs', error: 'error' };
+
+async function espalierSays(root: string): Promise<Says> {
+  const { stages, errors } = await pipelineStatus(root, PIPELINES, new FileHashes());
+  expect(errors).toEqual([]);
+  return Object.fromEntries(
+    stages.flatMap(({ name, state, reasons }): [string, string[]][] => {
+      // It is always changed, which is no reason of its own.
+      const always = name === 'always' || name === 'nothing' ? ['always changed'] : [];
+      const lines = reasons.map(({ kind, subject, change }) =>
+        kind === 'command' ? KINDS.command : `${KINDS[kind]}: ${subject} ${change}`,
+      );
+      return lines.length + always.length > 0 || state === 'changed' ? [[name, [...lines, ...always].sort()]] : [];
+    }),
+  );
+}
+
+function copy(): string {
+  const root = join(scratch, `repo${count++}`);
+  cpSync(base.root, root, { recursive: true, verbatimSymlinks: true });
+  return root;
+}
+
+function edit(root: string, path: string, from: string | RegExp, to: string): void {
+  const before = readFileSync(join(root, path), 'utf8');
+  const after = before.replace(from, to);
+  expect(after).not.toBe(before);
+  writeFileSync(join(root, path), after);
+}
+
+const remove = (root: string, path: string): void => rmSync(join(root, path), { recursive: true });
+const write = (root: string, path: string, text: string): void => {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+};
+
+const MUTATIONS: Record<string, (root: string) => void> = {
+  'nothing changed': () => undefined,
+  'a dependency edited': (root) => appendFileSync(join(root, 'a.txt'), 'b'),
+  'a dependency deleted': (root) => remove(root, 'a.txt'),
+  'a file added to a folder': (root) => write(root, 'data/new/é', 'n'),
+  'a file removed from a folder': (root) => remove(root, 'data/sub'),
+  'ignored files added to a folder': (root) => {
+    write(root, 'data/.git/x', 'n');
+    write(root, 'data/.hg/x', 'n');
+    symlinkSync('..', join(root, 'data/loop'));
+  },
+  '.DS_Store added to a folder': (root) => write(root, 'data/.DS_Store', 'n'),
+  'a link to a file added to a folder': (root) => symlinkSync('x', join(root, 'data/link')),
+  'a folder emptied': (root) => {
+    remove(root, 'data');
+    mkdirSync(join(root, 'data'));
+  },
+  'a folder replaced by a file': (root) => {
+    remove(root, 'data');
+    write(root, 'data', '');
+  },
+  'parameters edited': (root) => edit(root, 'params.yaml', /0\.1[^]*1, 2\]/, '1\ntrain:\n  depth: 3.0\n  layers: [2]'),
+  'a parameter removed': (root) => edit(root, 'params.yaml', 'lr: 0.1\n', ''),
+  'a large integer edited': (root) => edit(root, 'params.yaml', '67890', '67891'),
+  'an unused parameter edited': (root) => edit(root, 'params.yaml', 'unused: 1', 'unused: 2'),
+  'a parameter file removed': (root) => remove(root, 'nested/params.yaml'),
+  'a whole parameter file edited': (root) => edit(root, 'conf.toml', 'k = 1', 'k = 2\n[n]\nx = 1'),
+  'a parameter added to a stage': (root) => edit(root, 'dvc.yaml', '- lr', '- lr\n      - unused\n      - nosuch'),
+  'a parameter file added to a stage': (root) => edit(root, 'dvc.yaml', '- conf.toml:', '- conf.toml:\n      - nested/params.yaml: [n]'),
+  'a dependency added to a stage': (root) => edit(root, 'dvc.yaml', '- a.txt', '- a.txt\n      - conf.toml\n      - nosuch'),
+  'a dependency removed from a stage': (root) => edit(root, 'dvc.yaml', '- a.txt', ''),
+  'an output added to a stage': (root) => edit(root, 'dvc.yaml', '- model', '- model\n      - other'),
+  'a command edited': (root) => edit(root, 'dvc.yaml', '> model', '>  model'),
+  'a command made a list': (root) => edit(root, 'dvc.yaml', 'cmd: echo', 'cmd: [echo]'),
+  'outputs deleted': (root) => ['out', 'm.json'].forEach((path) => remove(root, path)),
+  'an output modified': (root) =>
+    ['model', 'out/data/x', 'm.json'].forEach((path) => {
+      remove(root, path);
+      write(root, path, 'other');
+    }),
+  'the cache emptied': (root) => remove(root, '.dvc/cache/files'),
+  'the cache moved': (root) => {
+    cpSync(join(root, '.dvc/cache'), join(root, 'elsewhere'), { recursive: true });
+    remove(root, '.dvc/cache');
+    write(root, '.dvc/config', '[cache]\n    dir = ../elsewhere\n');
+  },
+  'a file of a folder lost from the cache': (root) => {
+    const folder = parseDvcLock(readFileSync(join(root, 'dvc.lock'), 'utf8'), () => '').get('prepare')!.outs[0]!.md5!;
+    const object = (md5: string): string => `.dvc/cache/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`;
+    const [first] = JSON.parse(readFileSync(join(root, object(folder)), 'utf8')) as [{ md5: string }];
+    remove(root, object(first.md5));
+  },
+  'frozen, with all else changed': (root) => {
+    edit(root, 'dvc.yaml', 'cmd: mkdir', 'frozen: true\n    cmd: mkdir  ');
+    appendFileSync(join(root, 'a.txt'), 'b');
+    write(root, 'params.yaml', 'lr: 5');
+    remove(root, 'out');
+  },
+  'written by DVC 2': (root) => {
+    edit(root, 'dvc.lock', /- path: a\.txt\n\s+hash: md5\n/g, '- path: a.txt\n');
+    writeFileSync(join(root, 'a.txt'), 'a\r\n');
+  },
+};
+
+describe.skipIf(missing !== '')(`pipelines as DVC sees them${missing}`, () => {
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'espalier-dvc-'));
+    base = new GitRepo();
+    await dvc(base.root, 'init', '--quiet');
+    base.write(FILES);
+    await dvc(base.root, 'repro', '--all-pipelines', '--quiet');
+  }, 120_000);
+  afterAll(() => {
+    base.dispose();
+    rmSync(scratch, { recursive: true, force: true });
   });
-  afterAll(() => rmSync(repo, { recursive: true, force: true }));
 
-  const edit = (file: string, change: (text: string) => string): void =>
-    writeFileSync(join(repo, file), change(readFileSync(join(repo, file), 'utf8')));
-
-  it.each<[string, () => void]>([
-    ['nothing', () => undefined],
-    ['a dependency is edited', () => appendFileSync(join(repo, 'source.txt'), 'x\n')],
-    ['a parameter is changed', () => edit('params.yaml', (text) => text.replace('0.1', '0.2'))],
-    ['a parameter is gone', () => edit('params.yaml', (text) => text.replace('lr', 'rate'))],
-    ['a file is added to an output folder', () => writeFileSync(join(repo, 'data/new.txt'), 'new')],
-    ['an output is deleted', () => rmSync(join(repo, 'model.txt'))],
-    ['a dependency is deleted', () => rmSync(join(repo, 'source.txt'))],
-    ['a command is changed', () => edit('dvc.yaml', (text) => text.replace('cp model.txt', 'cp -f model.txt'))],
-    [
-      'a stage is frozen',
-      () => edit('dvc.yaml', (text) => text.replace('    outs: [model.txt]', '    outs: [model.txt]\n    frozen: true')),
-    ],
-  ])('agree with DVC when %s', async (_name, change) => {
-    change();
-    expect(await ours()).toEqual(ofDvc());
+  it.for(Object.entries(MUTATIONS))('%s', async ([, mutate]) => {
+    const root = copy();
+    mutate(root);
+    // First, because DVC removes what is corrupt.
+    const ours = await espalierSays(root);
+    expect(ours).toEqual(await dvcSays(root));
   });
 
-  it('tell a stage that never ran', async () => {
-    edit('dvc.yaml', (text) => `${text}  extra:\n    cmd: echo\n`);
-    const { stages } = await pipelineStatus(repo, ['dvc.yaml'], new FileHashes());
-    expect(stages.find((stage) => stage.name === 'extra')?.state).toBe('never-run');
-    expect(stages.find((stage) => stage.name === 'train')?.state).toBe('frozen');
+  it('says of a stage without an entry in dvc.lock that it never ran', async () => {
+    const root = copy();
+    remove(root, 'nested/dvc.lock');
+    const { stages } = await pipelineStatus(root, PIPELINES, new FileHashes());
+    expect(stages.find((stage) => stage.name === 'nested/dvc.yaml:n')).toMatchObject({ state: 'never-run', reasons: [] });
+    expect((await dvcSays(root))['nested/dvc.yaml:n']).toEqual([
+      'changed deps: model modified',
+      'changed deps: nested/params.yaml new',
+      'changed outs: nested/deep modified',
+    ]);
+  });
+
+  it('puts stages in an order in which DVC would run them', async () => {
+    const { stages } = await pipelineStatus(copy(), [...PIPELINES].reverse(), new FileHashes());
+    expect(stages.map((stage) => stage.name)).toEqual(['prepare', 'train', 'nested/dvc.yaml:n', 'always', 'nothing']);
+  });
+
+  it.for(['prepare', 'train', 'always'])('freezes and unfreezes %s with the same meaning', async (stage) => {
+    const root = copy();
+    const meaning = (text: string): unknown =>
+      parseDvcYaml(text, 'dvc.yaml').stages.map((one) => ({
+        ...one,
+        deps: [...one.deps].sort(),
+        params: one.params.map(({ file, keys }) => [file, [...keys].sort()]).sort(),
+      }));
+    const text = (): string => readFileSync(join(root, 'dvc.yaml'), 'utf8');
+    const apply = (before: string, frozen: boolean): string => {
+      const change = setFrozen(before, stage, frozen)!;
+      return before.slice(0, change.start) + change.text + before.slice(change.end);
+    };
+    const original = text();
+    const frozen = apply(original, true);
+    await dvc(root, 'freeze', stage);
+    expect(meaning(frozen)).toEqual(meaning(text()));
+    expect(setFrozen(text(), stage, true)).toBeNull();
+    expect(meaning(apply(text(), false))).toEqual(meaning(original));
+    writeFileSync(join(root, 'dvc.yaml'), frozen);
+    await dvc(root, 'unfreeze', stage);
+    expect(meaning(text())).toEqual(meaning(original));
+    expect(apply(frozen, false)).toBe(original);
   });
 });

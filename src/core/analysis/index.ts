@@ -1,1 +1,4 @@
-export { curveFiles, curvesOf } from './curves.js';
+export { curvesOf, type CurveOptions } from './curves.js';
+export { downsample } from './downsample.js';
+export { curveFiles, curvePlots, declaredPlots, plotFiles, type PlotFile } from './plotFiles.js';
+export { parsePlotFile, PLOT_LIMIT, type PlotTable } from './plotTable.js';

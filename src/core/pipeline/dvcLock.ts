@@ -1,7 +1,8 @@
-/** `dvc.lock`: what each stage last ran with. Source of the shape: dvc/schema.py, schema 2.0. */
-import { parseValues, valueAt } from '../values/index.js';
+/** `dvc.lock`, what each stage last ran with, and `*.dvc`. Source of the shape: dvc/schema.py, schema 2.0. */
+import { isMap, parseValues, valueAt } from '../values/index.js';
 import type { Value, ValueMap } from '../../protocol/values.js';
-import { isMap, join, parentOf } from './dvcYaml.js';
+import { isInProject, join, parentOf } from './paths.js';
+import { PipelineError } from './shape.js';
 
 export interface LockedFile {
   readonly path: string;
@@ -10,10 +11,13 @@ export interface LockedFile {
   readonly size: number | null;
   /** Number of files in a folder. */
   readonly nfiles: number | null;
+  /** Written by DVC 2, for which line ends of Windows and Unix were the same. */
+  readonly legacy: boolean;
 }
 
 export interface LockedStage {
   readonly command: readonly string[];
+  readonly commandIsList: boolean;
   readonly deps: readonly LockedFile[];
   readonly outs: readonly LockedFile[];
   /** File -> key -> value. */
@@ -23,11 +27,18 @@ export interface LockedStage {
 export type DvcLock = ReadonlyMap<string, LockedStage>;
 
 /**
- * Paths in the file are relative to each stage's working directory, which only `dvc.yaml` knows. Throws `ValuesError`.
+ * Paths in the file are relative to each stage's working directory, which only `dvc.yaml` knows. Throws `ValuesError`, and
+ * `PipelineError` for another schema.
  * @param wdirOf working directory of a stage, relative to the project
  */
 export function parseDvcLock(text: string, wdirOf: (stage: string) => string): DvcLock {
-  const stages = valueAt(parseValues(text, 'yaml'), ['stages']);
+  const document = parseValues(text, 'yaml');
+  const schema = valueAt(document, ['schema']);
+  // Before there was a schema, stages stood at the top.
+  const stages = schema === undefined && valueAt(document, ['stages']) === undefined ? document : valueAt(document, ['stages']);
+  if (schema !== undefined && schema !== '2.0' && schema !== 2) {
+    throw new PipelineError('dvc.lock has a schema that is not 2.0');
+  }
   return new Map(
     Object.entries(isMap(stages) ? stages : {}).map(([name, entry]): [string, LockedStage] => {
       const body = isMap(entry) ? entry : {};
@@ -38,6 +49,7 @@ export function parseDvcLock(text: string, wdirOf: (stage: string) => string): D
         name,
         {
           command: (Array.isArray(command) ? command : [command]).map((line) => (typeof line === 'string' ? line : '')),
+          commandIsList: Array.isArray(command),
           deps: files(body['deps'], base),
           outs: files(body['outs'], base),
           params: new Map(params.map(([path, values]) => [join(base, path), isMap(values) ? values : {}])),
@@ -52,8 +64,17 @@ function files(value: Value | undefined, base: string): LockedFile[] {
     if (!isMap(item) || typeof item['path'] !== 'string') {
       return [];
     }
-    const { path, md5, size, nfiles } = item;
-    return [{ path: join(base, path), md5: typeof md5 === 'string' ? md5 : null, size: numberOf(size), nfiles: numberOf(nfiles) }];
+    const { md5, size, nfiles, hash } = item;
+    const path = join(base, item['path']) || '.';
+    return [
+      {
+        path,
+        md5: typeof md5 === 'string' && md5 !== '' ? md5 : null,
+        size: numberOf(size),
+        nfiles: numberOf(nfiles),
+        legacy: hash === undefined && isInProject(path),
+      },
+    ];
   });
 }
 
@@ -61,26 +82,28 @@ function numberOf(value: Value | undefined): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-/** A `*.dvc` file: data added by `dvc add` or imported. Throws `ValuesError`. */
-export function parseDvcFile(
-  text: string,
-  file: string,
-): { readonly deps: readonly LockedFile[]; readonly outs: readonly TrackedOutput[] } {
-  const document = parseValues(text, 'yaml');
-  const wdir = valueAt(document, ['wdir']);
-  const base = join(parentOf(file), typeof wdir === 'string' ? wdir : '');
-  const deps = valueAt(document, ['deps']);
-  const outs = valueAt(document, ['outs']);
-  return {
-    deps: files(deps, base),
-    outs: files(outs, base).map((out, at) => {
-      const flags = Array.isArray(outs) ? outs[at] : undefined;
-      return { ...out, cache: !(isMap(flags) && flags['cache'] === false) };
-    }),
-  };
+/** A `*.dvc` file: data added by `dvc add` or imported. */
+export interface DvcFile {
+  readonly deps: readonly LockedFile[];
+  readonly outs: readonly TrackedOutput[];
+  readonly frozen: boolean;
 }
 
 export interface TrackedOutput extends LockedFile {
   /** False when Git, not DVC's cache, holds it. */
   readonly cache: boolean;
+}
+
+/** Throws `ValuesError`. */
+export function parseDvcFile(text: string, file: string): DvcFile {
+  const document = parseValues(text, 'yaml');
+  const wdir = valueAt(document, ['wdir']);
+  const base = join(parentOf(file), typeof wdir === 'string' ? wdir : '');
+  const outs = valueAt(document, ['outs']);
+  const entries = (Array.isArray(outs) ? outs : []).filter((out) => isMap(out));
+  return {
+    deps: files(valueAt(document, ['deps']), base),
+    outs: entries.flatMap((entry) => files([entry], base).map((out) => ({ ...out, cache: entry['cache'] !== false }))),
+    frozen: [valueAt(document, ['frozen']), valueAt(document, ['locked'])].includes(true),
+  };
 }

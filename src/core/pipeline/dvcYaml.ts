@@ -1,6 +1,9 @@
 /** `dvc.yaml`: stages and the files they name. Source of the shape: dvc/schema.py. */
-import { parseValues, valueAt } from '../values/index.js';
-import type { Value, ValueMap } from '../../protocol/values.js';
+import { isMap, parseValues } from '../values/index.js';
+import type { Value } from '../../protocol/values.js';
+import { join, parentOf } from './paths.js';
+import { Shape } from './shape.js';
+import { isTemplate, literal, usesTemplates } from './template.js';
 
 export interface ParamsUse {
   readonly file: string;
@@ -12,6 +15,20 @@ export interface OutputUse {
   readonly path: string;
   /** False when Git, not DVC's cache, holds it. */
   readonly cache: boolean;
+  /** It is kept when the stage runs again. */
+  readonly persist: boolean;
+}
+
+/** An entry of the top-level `plots:`. */
+export interface PlotDefinition {
+  /** A path as it is written, or any name when `y` says the files. */
+  readonly id: string;
+  /** Files or folders. */
+  readonly files: readonly string[];
+  /** Column of the steps, when the definition has one for all files. */
+  readonly x: string | null;
+  /** Columns to draw of each file; a file that is not here has no such list. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface StageDefinition {
@@ -20,6 +37,8 @@ export interface StageDefinition {
   /** Working directory, relative to the project. */
   readonly wdir: string;
   readonly command: readonly string[];
+  /** A list in the file: to DVC not the same as its only item alone. */
+  readonly commandIsList: boolean;
   readonly deps: readonly string[];
   readonly params: readonly ParamsUse[];
   readonly outs: readonly OutputUse[];
@@ -27,8 +46,11 @@ export interface StageDefinition {
   readonly plots: readonly OutputUse[];
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
+  readonly description: string | null;
   /** It has `${}`, `foreach` or `matrix`: what depends on resolving them is left out of the lists above. */
   readonly templated: boolean;
+  /** `foreach` or `matrix`: several stages, named `<name>@<key>`. */
+  readonly group: boolean;
 }
 
 export interface DvcYaml {
@@ -36,148 +58,134 @@ export interface DvcYaml {
   /** Top-level `params:` and `metrics:`. */
   readonly params: readonly string[];
   readonly metrics: readonly string[];
-  /** Files that top-level `plots:` name. */
-  readonly plots: readonly string[];
+  readonly plots: readonly PlotDefinition[];
 }
 
-export class PipelineError extends Error {
-  override readonly name = 'PipelineError';
-}
+/** Turns a document with templates into one without; what it leaves templated is read as far as it goes. */
+export type Resolve = (document: Value) => Value;
 
 const DEFAULT_PARAMS = 'params.yaml';
 
 /** All paths in the result are relative to the project, as `file` is. Throws `ValuesError` or `PipelineError`. */
-export function parseDvcYaml(text: string, file: string): DvcYaml {
-  const document = parseValues(text, 'yaml');
+export function parseDvcYaml(text: string, file: string, resolve: Resolve = (document) => document): DvcYaml {
+  const document = Shape.root(resolve(parseValues(text, 'yaml')), text);
   const folder = parentOf(file);
-  const stages = mapAt(document, 'stages', file);
+  const paths = (key: string): string[] =>
+    document
+      .get(key)
+      .texts()
+      .filter((path) => !isTemplate(path))
+      .map((path) => join(folder, literal(path)));
   return {
-    stages: Object.entries(stages).map(([name, definition]) => stage(name, definition, folder, file)),
-    params: texts(valueAt(document, ['params'])).map((path) => join(folder, path)),
-    metrics: texts(valueAt(document, ['metrics'])).map((path) => join(folder, path)),
-    plots: topLevelPlots(valueAt(document, ['plots'])).map((path) => join(folder, path)),
+    stages: document
+      .get('stages')
+      .entries()
+      .map(([name, body]) => stage(name, body, folder)),
+    params: paths('params'),
+    metrics: paths('metrics'),
+    plots: plots(document.get('plots'), folder),
   };
 }
 
-function stage(name: string, definition: Value, folder: string, file: string): StageDefinition {
-  if (!isMap(definition)) {
-    throw new PipelineError(`Stage “${name}” of ${file} is not a map of keys.`);
-  }
-  const body = isMap(definition['do']) ? definition['do'] : definition;
-  const templated = 'foreach' in definition || 'matrix' in definition || hasTemplate(body);
-  const wdir = typeof body['wdir'] === 'string' && !isTemplate(body['wdir']) ? join(folder, body['wdir']) : folder;
-  const outputs = (key: string): OutputUse[] =>
-    entries(body[key])
-      .filter(([path]) => !isTemplate(path))
-      .map(([path, flags]) => ({ path: join(wdir, path), cache: !(isMap(flags) && flags['cache'] === false) }));
+function stage(name: string, shape: Shape, folder: string): StageDefinition {
+  const group = shape.has('foreach') || shape.has('matrix');
+  const body = shape.has('foreach') || shape.has('do') ? shape.get('do').map() : shape.map();
+  const wdir = body.get('wdir').text() ?? '';
+  // Nothing is known of paths that are relative to an unknown folder.
+  const known = (key: string): Shape => (isTemplate(wdir) ? body.get('') : body.get(key));
+  const base = isTemplate(wdir) ? folder : join(folder, literal(wdir));
+  const command = body.get('cmd').textOrTexts();
   return {
     name,
-    wdir,
-    command: texts(Array.isArray(body['cmd']) ? body['cmd'] : [body['cmd'] ?? '']),
-    deps: texts(body['deps'])
-      .filter((path) => !isTemplate(path))
-      .map((path) => join(wdir, path)),
-    params: paramsUses(body['params'], wdir),
-    outs: outputs('outs'),
-    metrics: outputs('metrics'),
-    plots: outputs('plots'),
-    frozen: body['frozen'] === true,
-    alwaysChanged: body['always_changed'] === true,
-    templated,
+    wdir: base,
+    command: command.items.map((line) => (isTemplate(line) ? line : literal(line))),
+    commandIsList: command.isList,
+    deps: resolved(known('deps').texts(), base),
+    params: paramsUses(known('params'), base),
+    outs: outputs(known('outs'), base),
+    metrics: outputs(known('metrics'), base),
+    plots: outputs(known('plots'), base),
+    frozen: body.get('frozen').flag() ?? false,
+    alwaysChanged: body.get('always_changed').flag() ?? false,
+    description: body.get('desc').text(),
+    templated: group || usesTemplates(body.value),
+    group,
   };
 }
 
-function paramsUses(value: Value | undefined, wdir: string): ParamsUse[] {
-  const byFile = new Map<string, string[]>();
+function resolved(paths: readonly string[], base: string): string[] {
+  return paths.filter((path) => !isTemplate(path)).map((path) => join(base, literal(path)) || '.');
+}
+
+/** `- path` or `- path: {flags}`; a path named twice has the flags of both. */
+function outputs(shape: Shape, base: string): OutputUse[] {
+  const found = new Map<string, OutputUse>();
+  for (const [path, flags] of shape.named()) {
+    if (!isTemplate(path)) {
+      const key = join(base, literal(path)) || '.';
+      // Plots may have a list of properties, none of which is a flag.
+      const read = (name: string): boolean | null => (isMap(flags.value) ? flags.get(name).flag() : null);
+      found.set(key, {
+        path: key,
+        cache: read('cache') ?? found.get(key)?.cache ?? true,
+        persist: read('persist') ?? found.get(key)?.persist ?? false,
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** `- key` is of `params.yaml`; `- file: [keys]` of that file; a file without keys is used whole, whatever else lists keys of it. */
+function paramsUses(shape: Shape, base: string): ParamsUse[] {
+  const byFile = new Map<string, Set<string>>();
+  const whole = new Set<string>();
   const add = (file: string, keys: readonly string[]): void => {
-    const path = join(wdir, file);
-    byFile.set(path, [...(byFile.get(path) ?? []), ...keys]);
+    const listed = byFile.get(file) ?? new Set();
+    keys.filter((key) => !isTemplate(key)).forEach((key) => listed.add(literal(key)));
+    byFile.set(file, listed);
   };
-  for (const item of Array.isArray(value) ? value : []) {
-    if (typeof item === 'string') {
-      if (!isTemplate(item)) {
-        add(DEFAULT_PARAMS, [item]);
+  for (const item of shape.items()) {
+    if (typeof item.value === 'string') {
+      if (!isTemplate(item.value)) {
+        add(DEFAULT_PARAMS, [item.value]);
       }
-    } else if (isMap(item)) {
-      for (const [file, keys] of Object.entries(item)) {
-        if (!isTemplate(file)) {
-          add(
-            file,
-            texts(keys).filter((key) => !isTemplate(key)),
-          );
+      continue;
+    }
+    for (const [file, keys] of item.entries()) {
+      if (!isTemplate(file)) {
+        const listed = keys.texts();
+        add(literal(file), listed);
+        if (listed.length === 0) {
+          whole.add(literal(file));
         }
       }
     }
   }
-  return [...byFile].map(([file, keys]) => ({ file, keys }));
+  // A file of which only templated keys are listed is not used whole.
+  return [...byFile]
+    .filter(([file, keys]) => keys.size > 0 || whole.has(file))
+    .map(([file, keys]) => ({ file: join(base, file), keys: whole.has(file) ? [] : [...keys] }));
 }
 
-/** `- path`, `- path: {flags}`, or a map of paths to flags. */
-function entries(value: Value | undefined): [string, Value][] {
-  if (isMap(value)) {
-    return Object.entries(value);
-  }
-  return (Array.isArray(value) ? value : []).flatMap((item): [string, Value][] =>
-    typeof item === 'string' ? [[item, null]] : isMap(item) ? Object.entries(item) : [],
-  );
-}
-
-/** A plot is named by its file, or by a title whose `x` or `y` are maps of files. */
-function topLevelPlots(value: Value | undefined): string[] {
-  return entries(value).flatMap(([id, options]) => {
-    const axes = isMap(options) ? [options['x'], options['y']] : [];
-    const files = axes.flatMap((axis) => (isMap(axis) ? Object.keys(axis) : []));
-    return (files.length > 0 ? files : [id]).filter((path) => !isTemplate(path));
-  });
-}
-
-function mapAt(document: Value, key: string, file: string): ValueMap {
-  const value = valueAt(document, [key]) ?? null;
-  if (value !== null && !isMap(value)) {
-    throw new PipelineError(`“${key}” of ${file} is not a map of names.`);
-  }
-  return value ?? {};
-}
-
-function texts(value: Value | undefined): string[] {
-  return (Array.isArray(value) ? value : []).flatMap((item) =>
-    typeof item === 'string' ? [item] : typeof item === 'number' ? [String(item)] : [],
-  );
-}
-
-function isTemplate(text: string): boolean {
-  return /(^|[^\\])\$\{/.test(text);
-}
-
-function hasTemplate(value: Value): boolean {
-  return typeof value === 'string'
-    ? isTemplate(value)
-    : Array.isArray(value)
-      ? value.some(hasTemplate)
-      : isMap(value) && Object.entries(value).some(([key, child]) => isTemplate(key) || hasTemplate(child));
-}
-
-export function isMap(value: Value | undefined): value is ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-
-export function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-/** Joins and normalises POSIX paths; `..` above the project is kept. */
-export function join(folder: string, path: string): string {
-  if (path.startsWith('/')) {
-    return path;
-  }
-  const parts: string[] = [];
-  for (const part of `${folder}/${path.replaceAll('\\', '/')}`.split('/')) {
-    if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '..') {
-      parts.pop();
-    } else if (part !== '' && part !== '.') {
-      parts.push(part);
+/** A plot is named by its file, or by a title when `y` is a map of files. */
+function plots(shape: Shape, folder: string): PlotDefinition[] {
+  return shape.named().flatMap(([id, options]): PlotDefinition[] => {
+    const axis = (key: string): Value => (isMap(options.value) ? options.get(key).value : null);
+    const [x, y] = [axis('x'), axis('y')];
+    const columns = new Map<string, readonly string[]>();
+    const add = (path: string, names: Value): void => {
+      if (!isTemplate(path)) {
+        const list = (Array.isArray(names) ? names : [names]).filter((name) => typeof name === 'string');
+        columns.set(join(folder, literal(path)), list);
+      }
+    };
+    if (isMap(y)) {
+      Object.entries(y).forEach(([path, names]) => add(path, names));
+    } else {
+      add(id, y);
     }
-  }
-  return parts.join('/');
+    const files = [...columns.keys()];
+    columns.forEach((names, file) => names.length === 0 && columns.delete(file));
+    return files.length === 0 ? [] : [{ id, files, x: typeof x === 'string' ? x : null, columns }];
+  });
 }

@@ -1,14 +1,16 @@
 /** Stages in the text of a `dvc.yaml`: where they stand, and edits that keep comments and order. */
 import { EspalierError } from '../../protocol/rpc.js';
 import type { Stage } from '../../protocol/model.js';
-import type { TextEdit } from '../../protocol/values.js';
+import type { TextEdit, Value } from '../../protocol/values.js';
+import { emptyMap, equalValues, isMap, parseValues, valueAt, withValue } from '../values/index.js';
 import { sourceTree } from '../values/sourceTree.js';
 import type { MapEntry, MapNode } from '../values/tree.js';
 
 /** The known stages of this file with their ranges in the text as it is now; stages that the text no longer has are left out. */
 export function stagesInText(text: string, file: string, known: readonly Stage[]): Stage[] {
+  const byName = new Map(known.filter((stage) => stage.file === file).map((stage) => [localName(stage), stage]));
   return [...stageEntries(text)].flatMap(([name, { keyStart, keyEnd }]) => {
-    const stage = known.find((one) => one.file === file && localName(one) === name);
+    const stage = byName.get(name);
     return stage ? [{ ...stage, range: { start: keyStart, end: keyEnd } }] : [];
   });
 }
@@ -19,28 +21,98 @@ function localName(stage: Stage): string {
   return stage.name.startsWith(prefix) ? stage.name.slice(prefix.length) : stage.name;
 }
 
-/** Adds or removes `frozen: true` and nothing else; null when the stage is so already. `stage` is its name in this file. */
+/**
+ * Adds or removes `frozen: true` and nothing else; null when the stage is so already. `stage` is its name in this file; of a
+ * `foreach`, all its stages are frozen.
+ */
 export function setFrozen(text: string, stage: string, frozen: boolean): TextEdit | null {
-  const node = stageEntries(text).get(stage)?.node;
-  if (node?.kind !== 'map') {
+  const outer = stageEntries(text).get(stage)?.node;
+  const inner = outer?.kind === 'map' && outer.entries.has('foreach') ? outer.entries.get('do')?.node : outer;
+  if (inner?.kind !== 'map') {
     throw new EspalierError('no-such-stage', `There is no stage “${stage}” in this file.`);
   }
-  const present = node.entries.get('frozen');
-  const isFrozen = present?.node.kind === 'scalar' && present.node.value === true;
-  if (isFrozen === frozen) {
+  const present = inner.entries.get('frozen');
+  if ((present?.node.kind === 'scalar' && present.node.value === true) === frozen) {
     return null;
   }
-  if (isFlow(text, node)) {
-    throw new EspalierError('cannot-edit', `Stage “${stage}” is written on one line; set “frozen” by hand.`);
+  const path = ['stages', stage, ...(inner === outer ? [] : ['do'])];
+  const expected = withFrozen(parseValues(text, 'yaml'), path, frozen);
+  const edit = candidates(text, inner, present, frozen).find((one) => {
+    const after = edited(text, one);
+    return after !== undefined && equalValues(withoutFalse(after, path), expected);
+  });
+  if (!edit) {
+    throw new EspalierError(
+      'cannot-edit',
+      `Stage “${stage}” shares its keys with others, or is written in an unusual way; set “frozen” by hand.`,
+    );
   }
+  return edit;
+}
+
+/** Edits to try, the tidiest first: one that changes anything else than what is meant is not made. */
+function candidates(text: string, stage: MapNode, present: MapEntry | undefined, frozen: boolean): TextEdit[] {
   if (present) {
-    return frozen ? { start: present.node.start, end: present.node.end, text: 'true' } : wholeLine(text, present);
+    const value = { start: present.node.start, end: present.node.end };
+    return frozen ? [{ ...value, text: 'true' }] : [...removals(text, present), { ...value, text: 'false' }];
   }
-  const first = Math.min(...[...node.entries.values()].map((entry) => entry.keyStart));
-  const column = first - lineStart(text, first);
-  const at = endOfStage(text, first, column);
-  const newline = at > 0 && text[at - 1] !== '\n' ? '\n' : '';
-  return { start: at, end: at, text: `${newline}${' '.repeat(column)}frozen: true\n` };
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const first = Math.min(...[...stage.entries.values()].map((entry) => entry.keyStart));
+  const key = `${' '.repeat(first - lineStart(text, first))}frozen: true`;
+  const line = (at: number): TextEdit => ({
+    start: at,
+    end: at,
+    text: `${at > 0 && text[at - 1] !== '\n' ? newline : ''}${key}${newline}`,
+  });
+  if (text[stage.start] === '{') {
+    const at = text.slice(0, stage.end - 1).trimEnd().length;
+    return [{ start: at, end: at, text: `${text[at - 1] === ',' ? '' : ','} frozen: true` }];
+  }
+  const last = [...stage.entries.values()].reduce((a, b) => (a.node.end > b.node.end ? a : b)).node;
+  if (last.end === text.length && !text.endsWith('\n') && last.kind === 'scalar' && last.start === lineStart(text, last.start)) {
+    return []; // A block of text at the very end: the newline that is needed would become part of it.
+  }
+  // Blank lines at the end of a block of text may or may not belong to it.
+  return [line(nextLine(text, text.slice(0, stage.end).trimEnd().length)), line(nextLine(text, Math.max(stage.end - 1, 0)))];
+}
+
+/** The whole line, else the key with the comma before or after it. */
+function removals(text: string, { keyStart, node }: MapEntry): TextEdit[] {
+  const start = lineStart(text, keyStart);
+  const before = /,[^\S\r\n]*$/.exec(text.slice(start, keyStart))?.[0].length;
+  const after = /^[^\S\r\n]*,[^\S\r\n]*/.exec(text.slice(node.end))?.[0].length;
+  return [
+    ...(text.slice(start, keyStart).trim() === '' && after === undefined ? [{ start, end: nextLine(text, node.end), text: '' }] : []),
+    ...(before === undefined ? [] : [{ start: keyStart - before, end: node.end, text: '' }]),
+    ...(after === undefined ? [] : [{ start: keyStart, end: node.end + after, text: '' }]),
+  ];
+}
+
+/** Undefined when it cannot be read any more. */
+function edited(text: string, edit: TextEdit): Value | undefined {
+  try {
+    return parseValues(text.slice(0, edit.start) + edit.text + text.slice(edit.end), 'yaml');
+  } catch {
+    return undefined;
+  }
+}
+
+/** `frozen: false` says the same as no such key. */
+function withoutFalse(document: Value, path: readonly string[]): Value {
+  return withFrozen(document, path, valueAt(document, [...path, 'frozen']) === true);
+}
+
+function withFrozen(document: Value, path: readonly string[], frozen: boolean): Value {
+  const stage = valueAt(document, path);
+  const copy = emptyMap();
+  for (const [key, value] of Object.entries(isMap(stage) ? stage : {})) {
+    copy[key] = value;
+  }
+  delete copy['frozen'];
+  if (frozen) {
+    copy['frozen'] = true;
+  }
+  return withValue(document, path, copy);
 }
 
 function stageEntries(text: string): ReadonlyMap<string, MapEntry> {
@@ -49,34 +121,12 @@ function stageEntries(text: string): ReadonlyMap<string, MapEntry> {
   return stages?.kind === 'map' ? stages.entries : new Map<string, MapEntry>();
 }
 
-function isFlow(text: string, node: MapNode): boolean {
-  return text[node.start] === '{' || node.entries.size === 0;
-}
-
-function wholeLine(text: string, entry: MapEntry): TextEdit {
-  const newline = text.indexOf('\n', entry.node.end);
-  return { start: lineStart(text, entry.keyStart), end: newline < 0 ? text.length : newline + 1, text: '' };
-}
-
 function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Offset after the last line that is indented at least as far as the stage's keys; comments and blank lines after it are not the stage's. */
-function endOfStage(text: string, from: number, column: number): number {
-  let end = from;
-  for (let at = lineStart(text, from); at < text.length;) {
-    const newline = text.indexOf('\n', at);
-    const next = newline < 0 ? text.length : newline + 1;
-    const line = text.slice(at, next);
-    const indent = line.search(/\S/);
-    if (indent >= 0 && !line.trimStart().startsWith('#')) {
-      if (indent < column) {
-        break;
-      }
-      end = next;
-    }
-    at = next;
-  }
-  return end;
+/** Start of the line after the one that holds the offset. */
+function nextLine(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  return newline < 0 ? text.length : newline + 1;
 }

@@ -1,12 +1,12 @@
 /** Finds the DVC command line. Reading never needs it; running does. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 export interface DvcCli {
   readonly command: string;
   /** `['-m', 'dvc']` where a Python interpreter is the command. */
-  readonly prefix: readonly string[];
+  readonly prefixArgs: readonly string[];
   readonly version: string;
 }
 
@@ -19,44 +19,78 @@ export interface DvcPlaces {
   readonly folder: string;
 }
 
-const WINDOWS = process.platform === 'win32';
+type Candidate = Omit<DvcCli, 'version'>;
 
-/** The first place with a DVC that answers; null when there is none. */
+const WINDOWS = process.platform === 'win32';
+const EXECUTABLE = WINDOWS ? 'dvc.exe' : 'dvc';
+
+/** The first place with a DVC that answers; null when there is none. Starts Python: for actions, not for reading. */
 export async function findDvc(places: DvcPlaces): Promise<DvcCli | null> {
-  for (const { command, prefix } of candidates(places)) {
-    const version = await versionOf(command, prefix);
+  for (const candidate of await candidates(places)) {
+    const version = await versionOf(candidate);
     if (version !== null) {
-      return { command, prefix, version };
+      return { ...candidate, version };
     }
   }
   return null;
 }
 
-function candidates({ configured, interpreter, folder }: DvcPlaces): { command: string; prefix: readonly string[] }[] {
-  if (configured !== '') {
-    return [{ command: configured, prefix: [] }];
+/** Whether there seems to be one, by looking at files alone. */
+export async function seemsInstalled(places: DvcPlaces): Promise<boolean> {
+  for (const { command, prefixArgs } of await candidates(places)) {
+    const file = prefixArgs.length > 0 ? join(dirname(command), EXECUTABLE) : command;
+    if (isAbsolute(file) ? await executable(file) : await onPath(file)) {
+      return true;
+    }
   }
-  const environments = ['.venv', 'venv']
-    .map((name) => join(folder, name, WINDOWS ? 'Scripts/dvc.exe' : 'bin/dvc'))
-    .filter((path) => existsSync(path));
-  return [
-    ...(interpreter === null ? [] : [{ command: interpreter, prefix: ['-m', 'dvc'] }]),
-    ...environments.map((command) => ({ command, prefix: [] })),
-    { command: 'dvc', prefix: [] },
-  ];
+  return false;
 }
 
-function versionOf(command: string, prefix: readonly string[]): Promise<string | null> {
+async function candidates({ configured, interpreter, folder }: DvcPlaces): Promise<Candidate[]> {
+  if (configured !== '') {
+    // A Python interpreter is accepted too.
+    return [{ command: configured, prefixArgs: /python[\d.]*(\.exe)?$/i.test(configured) ? ['-m', 'dvc'] : [] }];
+  }
+  const found: Candidate[] = interpreter === null ? [] : [{ command: interpreter, prefixArgs: ['-m', 'dvc'] }];
+  for (const name of ['.venv', 'venv']) {
+    const command = join(folder, name, WINDOWS ? 'Scripts' : 'bin', EXECUTABLE);
+    if (await executable(command)) {
+      found.push({ command, prefixArgs: [] });
+    }
+  }
+  return [...found, { command: 'dvc', prefixArgs: [] }];
+}
+
+function versionOf({ command, prefixArgs }: Candidate): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile(command, [...prefix, '--version'], { timeout: 30_000, env: dvcEnvironment(command) }, (error, stdout) =>
-      resolve(error ? null : stdout.trim()),
-    );
+    const options = { timeout: 30_000, env: dvcEnvironment(command) };
+    execFile(command, [...prefixArgs, '--version'], options, (error, stdout) => resolve(error ? null : stdout.trim()));
   });
 }
 
+function executable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function onPath(name: string): Promise<boolean> {
+  const file = WINDOWS && !name.includes('.') ? `${name}.exe` : name;
+  const found = await Promise.all((process.env['PATH'] ?? '').split(delimiter).map((folder) => executable(join(folder, file))));
+  return found.includes(true);
+}
+
 /** Stages call `python` by name: the environment that DVC lives in comes first on the path. */
-export function dvcEnvironment(command: string): { [name: string]: string | undefined } {
-  const folder = dirname(command);
-  const path = folder === '.' ? process.env['PATH'] : `${folder}${WINDOWS ? ';' : ':'}${process.env['PATH'] ?? ''}`;
-  return { ...process.env, PATH: path, DVC_NO_ANALYTICS: '1', PYTHONUNBUFFERED: '1' };
+export function dvcEnvironment(command: string): Record<string, string> {
+  const inherited = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const path = process.env['PATH'] ?? '';
+  // Windows writes it `Path`.
+  const name = inherited.find(([one]) => one.toUpperCase() === 'PATH')?.[0] ?? 'PATH';
+  return {
+    ...Object.fromEntries(inherited),
+    [name]: isAbsolute(command) ? `${dirname(command)}${delimiter}${path}` : path,
+    DVC_NO_ANALYTICS: '1',
+    PYTHONUNBUFFERED: '1',
+  };
 }

@@ -1,10 +1,24 @@
 /** The pipeline of the working tree: its stages, and whether each is up to date. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { inPipelineOrder, parentOf, parseDvcLock, parseDvcYaml, stageStatus, type StageDefinition } from '../../core/pipeline/index.js';
+import { lstat, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  inPipelineOrder,
+  isUrl,
+  parentOf,
+  parseDvcLock,
+  parseDvcYaml,
+  stageStatus,
+  type DvcLock,
+  type LockedStage,
+  type StageDefinition,
+  type StageStatus,
+  type Workspace,
+} from '../../core/pipeline/index.js';
 import { formatOf, parseValues } from '../../core/values/index.js';
 import type { Stage } from '../../protocol/model.js';
-import { FileHashes } from './hashes.js';
+import type { Value } from '../../protocol/values.js';
+import { cacheFolder, DvcCache } from './cache.js';
+import type { FileHashes } from './hashes.js';
 
 export interface PipelineStatus {
   readonly stages: readonly Stage[];
@@ -18,38 +32,120 @@ export async function pipelineStatus(
   hashes: FileHashes,
   signal?: AbortSignal,
 ): Promise<PipelineStatus> {
+  const workspace = folderWorkspace(root, hashes, await cacheFolder(root), signal);
   const errors: { file: string; message: string }[] = [];
-  const found: (StageDefinition & { file: string; stage: Stage })[] = [];
-  const read = (path: string): Promise<string | null> => readFile(join(root, path), 'utf8').catch(() => null);
+  const found: (StageDefinition & { readonly stage: Stage })[] = [];
   for (const file of files) {
     try {
-      const text = await read(file);
-      if (text === null) {
-        continue;
-      }
-      const { stages } = parseDvcYaml(text, file);
-      const folder = parentOf(file);
-      const lockText = await read(folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`);
-      const lock = lockText === null ? null : parseDvcLock(lockText, (name) => stages.find((one) => one.name === name)?.wdir ?? folder);
+      const text = await read(root, file);
+      const { stages } = text === null ? { stages: [] } : parseDvcYaml(text, file);
+      const lock = await readLock(root, file, stages);
       for (const definition of stages) {
-        const status = await stageStatus(definition, lock?.get(definition.name), {
-          hash: (path) => hashes.hash(join(root, path), signal),
-          params: async (path) => {
-            const content = await read(path);
-            return content === null ? null : parseValues(content, formatOf(path));
-          },
-        });
-        found.push({ ...definition, file, stage: toStage(definition, file, status) });
+        signal?.throwIfAborted();
+        const status = definition.group
+          ? await groupStatus(definition, lock, workspace)
+          : await stageStatus(definition, lock.get(definition.name), workspace).catch(unreadable(signal));
+        found.push({ ...definition, stage: toStage(definition, file, status) });
       }
     } catch (error) {
       signal?.throwIfAborted();
-      errors.push({ file, message: error instanceof Error ? error.message : String(error) });
+      errors.push({ file, message: messageOf(error) });
     }
   }
   return { stages: inPipelineOrder(found).map((one) => one.stage), errors };
 }
 
-function toStage(definition: StageDefinition, file: string, status: Pick<Stage, 'state' | 'reasons'>): Stage {
+async function readLock(root: string, file: string, stages: readonly StageDefinition[]): Promise<DvcLock> {
+  const folder = parentOf(file);
+  const text = await read(root, folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`);
+  const wdirs = new Map(stages.map((stage) => [stage.name, stage.wdir]));
+  try {
+    return text === null ? new Map() : parseDvcLock(text, (name) => wdirs.get(name) ?? wdirs.get(groupOf(name)) ?? folder);
+  } catch (error) {
+    throw new Error(`dvc.lock: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function groupOf(name: string): string {
+  const at = name.lastIndexOf('@');
+  return at < 0 ? name : name.slice(0, at);
+}
+
+/** Of `foreach` and `matrix`: what can be said without resolving them, from the stages of the group that ran. */
+async function groupStatus(definition: StageDefinition, lock: DvcLock, workspace: Workspace): Promise<StageStatus> {
+  const members = [...lock].filter(([name]) => name !== definition.name && groupOf(name) === definition.name);
+  const statuses: StageStatus[] = [];
+  for (const [, locked] of members) {
+    statuses.push(await stageStatus(asItRan(definition, locked), locked, workspace));
+  }
+  const reasons = statuses.flatMap((status) => status.reasons);
+  const different = new Map(reasons.map((reason) => [`${reason.kind}\0${reason.subject}\0${reason.change}`, reason]));
+  const state = statuses.some((one) => one.state === 'changed') ? 'changed' : members.length === 0 ? 'never-run' : 'unchanged';
+  return { state: definition.frozen ? 'frozen' : state, reasons: [...different.values()] };
+}
+
+function asItRan(definition: StageDefinition, locked: LockedStage): StageDefinition {
+  return {
+    ...definition,
+    deps: locked.deps.map((dep) => dep.path),
+    params: [...locked.params].map(([file, values]) => ({ file, keys: Object.keys(values) })),
+    // Whether an output with a template in its path is in the cache is not known; it is then looked for in the workspace only.
+    outs: locked.outs.map(({ path }) => ({ path, cache: false, persist: false })),
+    metrics: [],
+    plots: [],
+  };
+}
+
+/** A file that cannot be read is a reason, not the end of the pipeline. */
+function unreadable(signal: AbortSignal | undefined): (error: unknown) => StageStatus {
+  return (error) => {
+    signal?.throwIfAborted();
+    const path = (error as NodeJS.ErrnoException).path ?? messageOf(error);
+    return { state: 'changed', reasons: [{ kind: 'error', subject: path, change: 'unreadable' }] };
+  };
+}
+
+/** What several stages ask for is looked up once. */
+function folderWorkspace(root: string, hashes: FileHashes, cache: string, signal: AbortSignal | undefined): Workspace {
+  const objects = new DvcCache(cache, signal);
+  const known = new Map<string, Promise<unknown>>();
+  const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    const promise = known.get(key) ?? make();
+    known.set(key, promise);
+    return promise as Promise<T>;
+  };
+  return {
+    hash: (path, legacy) => once(`hash ${legacy} ${path}`, () => hashes.hash(resolve(root, path), { signal, legacy })),
+    exists: (path) =>
+      lstat(resolve(root, path)).then(
+        () => true,
+        () => false,
+      ),
+    inCache: (md5, legacy) => objects.has(md5, legacy),
+    params: (path) =>
+      once(`params ${path}`, async (): Promise<Value | null> => {
+        const content = isUrl(path) ? null : await read(root, path);
+        return content === null ? null : parseValues(content, formatOf(path));
+      }),
+  };
+}
+
+async function read(root: string, path: string): Promise<string | null> {
+  try {
+    return await readFile(resolve(root, path), 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function toStage(definition: StageDefinition, file: string, status: StageStatus): Stage {
   return {
     name: file === 'dvc.yaml' ? definition.name : `${file}:${definition.name}`,
     file,

@@ -1,146 +1,146 @@
-/** Commands on experiments that exist: compare, apply, branch, remove, log. */
-import { commands, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
-import { join } from 'node:path';
-import { EspalierError, WORKSPACE, type Row, type RowId } from '../../protocol/index.js';
+/** Commands on experiments: apply, branch, remove, compare, log. */
+import { commands, env, Uri, window } from 'vscode';
+import { EspalierError, type Row } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
-import type { Context } from './context.js';
-import { RepositoryActions } from './git.js';
-import { nameProblem } from './run.js';
-import { copy, needIndex, openText, report } from './support.js';
+import { isRowNode } from '../trees/experimentsTree.js';
+import { branchProblem } from './experimentName.js';
+import type { Handlers, Parts } from './register.js';
+import { askText } from './steps.js';
+import { isFinished, isPanelTargets, targetsOf } from './targets.js';
 
-async function rowsOf(index: IndexClient, ids: readonly RowId[]): Promise<Row[]> {
-  const { rows } = await index.ask('rowsById', { ids, columns: [], baseline: null });
-  return rows.map((one) => one.row);
+type Ids =
+  | 'espalier.applyExperiment'
+  | 'espalier.branchFromExperiment'
+  | 'espalier.removeExperiments'
+  | 'espalier.compareSelected'
+  | 'espalier.openLog'
+  | 'espalier.copyId';
+
+export function experimentCommands(parts: Parts): Pick<Handlers, Ids> {
+  return {
+    async 'espalier.applyExperiment'(...args) {
+      const { index, rows } = await targetsOf(parts, args, 'Apply to the workspace', isFinished);
+      if (rows[0]) {
+        await apply(parts, index, rows[0]);
+      }
+    },
+    async 'espalier.branchFromExperiment'(...args) {
+      const { index, rows } = await targetsOf(parts, args, 'Create a branch from', isFinished);
+      if (rows[0]) {
+        await branch(parts, index, rows[0]);
+      }
+    },
+    async 'espalier.removeExperiments'(...args) {
+      const removable = (row: Row): boolean => row.kind === 'experiment' && row.state !== 'running';
+      const { index, rows } = await targetsOf(parts, args, 'Remove', removable);
+      if (rows.length > 0) {
+        await remove(parts, index, rows);
+      }
+    },
+    'espalier.compareSelected'(...args) {
+      const [first, second] = args;
+      const nodes = (Array.isArray(second) ? second : isRowNode(first) ? [first] : parts.view.selection).filter(isRowNode);
+      const selected = isPanelTargets(first) ? first.ids : [...new Set(nodes.map(({ node }) => node.row.id))];
+      parts.panels.show(selected.length > 0 ? { page: 'plots', selected } : {});
+    },
+    async 'espalier.openLog'(...args) {
+      const { rows } = await targetsOf(parts, args, 'Open the log of', (row) => row.log !== null || row.state === 'running');
+      const [row] = rows;
+      if (row?.log) {
+        await commands.executeCommand('vscode.open', Uri.file(row.log), { preview: true });
+      } else if (row) {
+        await commands.executeCommand('workbench.action.terminal.focus');
+      } else if (args.length > 0) {
+        throw new EspalierError('no-log', 'DVC kept no log of this run.', 'Runs in the workspace write to the terminal.');
+      }
+    },
+    async 'espalier.copyId'(...args) {
+      const { rows } = await targetsOf(parts, args, 'Copy the commit ID of', () => true);
+      await env.clipboard.writeText(rows.map((row) => row.id).join('\n'));
+    },
+  };
 }
 
-async function oneRow(index: IndexClient, ids: readonly RowId[]): Promise<Row> {
-  const [row] = await rowsOf(index, ids);
-  if (row === undefined) {
-    throw new EspalierError('no-selection', 'No experiment is selected.', 'Select one in the tree or the table.');
+async function apply(parts: Parts, index: IndexClient, row: Row): Promise<void> {
+  await parts.runner.dvc(index);
+  if ((await parts.runner.workspaceBusy(index)) !== null) {
+    throw new EspalierError('busy', 'A run is using the workspace; applying an experiment now would destroy it.', 'Wait for its end.');
   }
-  return row;
-}
-
-export function compare(context: Context, ids: readonly RowId[]): Promise<void> {
-  context.panels.show({ page: 'plots', selected: ids });
-  return Promise.resolve();
-}
-
-/** Looks at the workspace first: DVC overwrites uncommitted work without asking. */
-export async function apply(context: Context, index: IndexClient, ids: readonly RowId[]): Promise<void> {
-  const row = await oneRow(index, ids);
-  await context.runner.dvc(index);
-  const busy = context.runner.workspaceBusy(index);
-  if (busy !== null) {
-    throw new EspalierError('busy', `“${busy}” is running in the workspace.`, 'Wait until it has ended.');
-  }
-  const git = new RepositoryActions(index, context.log);
-  const changed = await git.changedFiles();
-  if (changed.length > 0) {
-    const detail = `Changed: ${changed.slice(0, 8).join(', ')}${changed.length > 8 ? ', …' : ''}\nA backup is kept, and “Undo” brings it back.`;
-    if (
-      (await window.showWarningMessage(
-        `Applying “${row.label}” overwrites uncommitted changes.`,
-        { modal: true, detail },
-        'Back Up and Apply',
-      )) === undefined
-    ) {
+  const git = parts.git(index);
+  const dirty = await git.dirtyFiles();
+  if (dirty.length > 0) {
+    const save = 'Back Up and Apply';
+    const detail = `DVC overwrites them without asking. A backup keeps them in this repository, and “Undo” brings them back.\n\n${dirty.slice(0, 10).join('\n')}${dirty.length > 10 ? `\nand ${dirty.length - 10} more` : ''}`;
+    const text = `${dirty.length === 1 ? 'One file has' : `${dirty.length} files have`} changes that no commit has.`;
+    if ((await window.showWarningMessage(text, { modal: true, detail }, save)) !== save) {
       return;
     }
   }
   const backup = await git.backUp();
-  const code = await context.runner.run(index, `apply ${row.label}`, ['exp', 'apply', '--', row.id], { inWorkspace: true });
-  await report(context, `apply ${row.label}`, code);
-  if (code === 0 && backup !== null && (await window.showInformationMessage(`“${row.label}” is applied.`, 'Undo')) !== undefined) {
-    await git.restore(backup);
-    await index.refresh();
-  }
-}
-
-export async function branch(context: Context, index: IndexClient, ids: readonly RowId[]): Promise<void> {
-  const row = await oneRow(index, ids);
-  await context.runner.dvc(index);
-  const name = await window.showInputBox({
-    title: `Branch from “${row.label}”`,
-    value: `${row.label}-branch`,
-    validateInput: (value) => (value === '' ? 'A name is needed.' : nameProblem(value)),
-  });
-  if (name !== undefined) {
-    const code = await context.runner.run(index, `branch ${name}`, ['exp', 'branch', '--', row.label, name], { inWorkspace: false });
-    await report(context, `branch ${name}`, code);
-  }
-}
-
-export async function remove(context: Context, index: IndexClient, ids: readonly RowId[]): Promise<void> {
-  const rows = (await rowsOf(index, ids)).filter((row) => row.kind === 'experiment' && row.state === 'success');
-  if (rows.length === 0) {
-    throw new EspalierError('no-selection', 'No finished experiment is selected.', 'Select some in the tree or the table.');
-  }
-  const what = rows.length === 1 ? `“${rows[0]?.label ?? ''}”` : `${rows.length} experiments`;
-  if (
-    (await window.showWarningMessage(
-      `Remove ${what}?`,
-      {
-        modal: true,
-        detail: rows
-          .map((row) => row.label)
-          .slice(0, 10)
-          .join(', '),
-      },
-      'Remove',
-    )) === undefined
-  ) {
+  parts.log.info(`Backup of the workspace: ${backup.ref} (${backup.commit})`);
+  // By commit, because several experiments can have one name.
+  if ((await parts.runner.run(index, `Apply ${row.label}`, 'exp apply', ['--', row.id])) !== 0) {
     return;
   }
-  const undo = await new RepositoryActions(index, context.log).trash(new Set(rows.map((row) => row.id)));
-  await index.refresh();
-  if ((await window.showInformationMessage(`Removed ${what}.`, 'Undo')) !== undefined) {
-    await undo();
+  const undo = 'Undo';
+  const said = `“${row.label}” is in the workspace.${dirty.length > 0 ? ` Your changes are kept in ${backup.ref}.` : ''}`;
+  if ((await window.showInformationMessage(said, undo)) === undo) {
+    await git.restore(backup);
+    await parts.runner.run(index, 'Undo apply', 'checkout', []);
     await index.refresh();
   }
 }
 
-export async function openLog(context: Context, index: IndexClient, ids: readonly RowId[]): Promise<void> {
-  const rows = await rowsOf(index, ids);
-  const log = rows.find((row) => row.log !== null)?.log;
-  if (typeof log === 'string') {
-    await openText(log);
-  } else {
-    context.log.show();
+async function branch(parts: Parts, index: IndexClient, row: Row): Promise<void> {
+  const git = parts.git(index);
+  const taken = await git.branches();
+  const answer = await askText({
+    title: `Create a branch from ${row.label}`,
+    prompt: 'Name of the branch',
+    value: branchProblem(`${row.label}-branch`, taken) === null ? `${row.label}-branch` : '',
+    check: (text) => (text === '' ? 'A branch needs a name.' : branchProblem(text, taken)),
+  });
+  if (answer.kind !== 'value') {
+    return;
+  }
+  await git.createBranch(answer.value, row.id);
+  await index.refresh();
+  const go = 'Switch to It';
+  if ((await window.showInformationMessage(`Branch “${answer.value}” is made from “${row.label}”.`, go)) === go) {
+    await git.checkout(answer.value);
+    await index.refresh();
+    await parts.runner.run(index, `Check out ${answer.value}`, 'checkout', []);
   }
 }
 
-export async function copyId(ids: readonly RowId[]): Promise<void> {
-  await copy(ids.filter((id) => id !== WORKSPACE).join('\n'));
-}
-
-/** `espalier-head:` documents: a file as it is in HEAD. */
-export const HEAD_SCHEME = 'espalier-head';
-
-export class HeadContent implements TextDocumentContentProvider {
-  constructor(private readonly context: () => Context) {}
-
-  async provideTextDocumentContent(uri: Uri): Promise<string> {
-    const context = this.context();
-    return (await new RepositoryActions(needIndex(context, Uri.file(uri.path)), context.log).atHead(uri.query)) ?? '';
+async function remove(parts: Parts, index: IndexClient, rows: readonly Row[]): Promise<void> {
+  const what = rows.length === 1 ? `“${rows[0]?.label ?? ''}”` : `${rows.length} experiments`;
+  const yes = 'Remove';
+  const detail =
+    rows.length === 1
+      ? ''
+      : rows
+          .slice(0, 10)
+          .map((row) => row.label)
+          .join('\n');
+  if ((await window.showWarningMessage(`Remove ${what}?`, { modal: true, detail }, yes)) !== yes) {
+    return;
   }
-}
-
-export async function compareWithHead(context: Context, file: string): Promise<void> {
-  const working = Uri.file(join(needIndex(context).projectRoot, file));
-  await commands.executeCommand('vscode.diff', working.with({ scheme: HEAD_SCHEME, query: file }), working, `${file} (HEAD ↔ workspace)`);
-}
-
-export async function chooseMainMetric(context: Context): Promise<void> {
-  const index = needIndex(context);
-  const { columns } = await index.ask('table', {});
-  const picked = await window.showQuickPick(
-    columns
-      .filter((column) => column.id[0] === 'metric' && column.numeric)
-      .map((column) => ({ label: column.label, description: `${column.better ?? 'higher'} is better` })),
-    { title: 'Which metric says which experiment is best?' },
-  );
-  if (picked) {
-    await workspace.getConfiguration('espalier', index.folder).update('mainMetric', picked.label);
+  const waiting = rows.filter((row) => row.state === 'queued' || row.state === 'failed');
+  if (waiting.length > 0) {
+    await parts.runner.run(index, `Remove ${what} from the queue`, 'queue remove', ['--', ...waiting.map((row) => row.id)]);
+  }
+  const git = parts.git(index);
+  const refs = await git.experimentRefs(rows.filter(isFinished).map((row) => row.id));
+  if (refs.length === 0) {
+    await index.refresh();
+    return;
+  }
+  const putBack = await git.moveToTrash(refs);
+  await index.refresh();
+  const undo = 'Undo';
+  if ((await window.showInformationMessage(`Removed ${what}.`, undo)) === undo) {
+    await putBack();
+    await index.refresh();
   }
 }

@@ -1,97 +1,76 @@
-/** Every command, in one table that a test compares with `package.json`. */
-import { commands, Uri, window, type Disposable } from 'vscode';
-import { EspalierError, type KeyPath, type RowId } from '../../protocol/index.js';
-import type { IndexClient } from '../indexClient.js';
-import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
-import type { PipelineNode } from '../trees/pipelineTree.js';
-import type { Context } from './context.js';
-import * as experiments from './experiments.js';
-import { RepositoryActions } from './git.js';
-import * as run from './run.js';
-import { needIndex, tell } from './support.js';
+/** Every command, as `package.json` has it; a test compares them. No `vscode` here, so that tests can read it. */
 
-type Handler = (context: Context, ...args: unknown[]) => Promise<void> | void;
-
-/** Rows of the tree items a menu was opened on, of a panel's call, or of the tree's selection. */
-function target(context: Context, clicked: unknown, all: unknown): { index: IndexClient; ids: readonly RowId[] } {
-  const nodes = (Array.isArray(all) && all.length > 0 ? all : [clicked]).filter(isRowNode);
-  const picked = nodes.length > 0 ? nodes.map(({ index, node }) => ({ index, id: node.row.id })) : context.selected();
-  const index = picked[0]?.index ?? needIndex(context);
-  return { index, ids: picked.filter((one) => one.index === index).map((one) => one.id) };
+export interface CommandSpec {
+  readonly title: string;
+  readonly icon?: string;
+  readonly enablement?: string;
+  /** When the palette offers it; `false` for commands that need something to act on. */
+  readonly palette: string;
 }
 
-async function stageName(context: Context, argument: unknown): Promise<string> {
-  if (typeof argument === 'string') {
-    return argument;
-  }
-  const node = argument as PipelineNode | undefined;
-  if (node?.kind === 'stage') {
-    return node.stage.name;
-  }
-  const { stages } = await needIndex(context).ask('pipeline', {});
-  const picked = await window.showQuickPick(
-    stages.map((stage) => ({ label: stage.name, description: stage.state })),
-    { title: 'Which stage?' },
-  );
-  if (!picked) {
-    throw new EspalierError('cancelled', 'Nothing was chosen.');
-  }
-  return picked.label;
-}
+const READY = 'espalier.state == ready';
+/** A DVC project of a trusted workspace. Without DVC the command says so and offers to install it. */
+const CAN_RUN = `${READY} && espalier.isDvcProject && isWorkspaceTrusted`;
+/** Changes refs of the repository, which Git does. */
+const CAN_CHANGE = `${READY} && isWorkspaceTrusted`;
+const NO_REPOSITORY = 'espalier.state == no-repository && isWorkspaceTrusted';
+const HAS = 'espalier.hasExperiments';
+const NEVER = 'false';
 
-const onRows =
-  (action: (context: Context, index: IndexClient, ids: readonly RowId[]) => Promise<void>): Handler =>
-  (context, clicked, all) => {
-    const { index, ids } = target(context, clicked, all);
-    return action(context, index, ids);
-  };
+export const COMMANDS = {
+  'espalier.runExperiment': { title: 'Run Experiment…', icon: '$(play)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.runStage': { title: 'Run Stage…', icon: '$(play)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.reproduce': { title: 'Reproduce Pipeline', icon: '$(run-all)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.startQueue': { title: 'Start Queue', icon: '$(run-above)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.stopRun': { title: 'Stop Run', icon: '$(debug-stop)', enablement: 'espalier.running', palette: 'espalier.running' },
+  'espalier.runWith': { title: 'Run with a Changed Parameter…', icon: '$(play)', enablement: CAN_RUN, palette: NEVER },
+  'espalier.applyExperiment': {
+    title: 'Apply to Workspace',
+    icon: '$(check-all)',
+    enablement: CAN_RUN,
+    palette: `${CAN_RUN} && ${HAS}`,
+  },
+  'espalier.branchFromExperiment': {
+    title: 'Create Branch from Experiment…',
+    icon: '$(git-branch)',
+    enablement: CAN_CHANGE,
+    palette: `${CAN_CHANGE} && ${HAS}`,
+  },
+  'espalier.removeExperiments': {
+    title: 'Remove Experiments…',
+    icon: '$(trash)',
+    enablement: CAN_CHANGE,
+    palette: `${CAN_CHANGE} && ${HAS}`,
+  },
+  'espalier.compareSelected': { title: 'Compare Selected', icon: '$(git-compare)', enablement: READY, palette: `${READY} && ${HAS}` },
+  'espalier.showPanel': { title: 'Show Experiments', icon: '$(table)', enablement: READY, palette: READY },
+  'espalier.refresh': { title: 'Refresh', icon: '$(refresh)', palette: 'workspaceFolderCount > 0' },
+  'espalier.openLog': { title: 'Open Log of Experiment', icon: '$(output)', enablement: READY, palette: `${READY} && ${HAS}` },
+  'espalier.openOutput': { title: 'Show Output', icon: '$(output)', palette: 'true' },
+  'espalier.initGit': {
+    title: 'Initialize Git Repository',
+    icon: '$(source-control)',
+    enablement: NO_REPOSITORY,
+    palette: NO_REPOSITORY,
+  },
+  'espalier.installDvc': {
+    title: 'Install DVC…',
+    icon: '$(cloud-download)',
+    enablement: 'isWorkspaceTrusted',
+    palette: 'isWorkspaceTrusted',
+  },
+  'espalier.freezeStage': { title: 'Freeze Stage', icon: '$(lock)', enablement: READY, palette: NEVER },
+  'espalier.unfreezeStage': { title: 'Unfreeze Stage', icon: '$(unlock)', enablement: READY, palette: NEVER },
+  'espalier.compareMetricsWithHead': {
+    title: 'Compare Metrics with HEAD…',
+    icon: '$(diff)',
+    enablement: READY,
+    palette: READY,
+  },
+  'espalier.copyId': { title: 'Copy Commit ID', icon: '$(copy)', enablement: READY, palette: NEVER },
+  'espalier.chooseMainMetric': { title: 'Choose Main Metric…', icon: '$(star)', enablement: READY, palette: READY },
+  'espalier.showMoreCommits': { title: 'Show More Commits', icon: '$(history)', enablement: READY, palette: NEVER },
+} as const satisfies Record<string, CommandSpec>;
 
-export const COMMANDS: Readonly<Record<string, Handler>> = {
-  'espalier.runExperiment': (context) => run.runExperiment(context),
-  'espalier.runStage': async (context, stage) => run.runStage(context, await stageName(context, stage)),
-  'espalier.reproduce': (context) => run.reproduce(context),
-  'espalier.startQueue': (context) => run.startQueue(context),
-  'espalier.stop': (context) => context.runner.stop(),
-  'espalier.runWith': (context, uri, path) => run.runWith(context, uri as Uri, path as KeyPath),
-  'espalier.freezeStage': async (context, stage) => run.setStageFrozen(context, await stageName(context, stage), true),
-  'espalier.unfreezeStage': async (context, stage) => run.setStageFrozen(context, await stageName(context, stage), false),
-  'espalier.apply': onRows(experiments.apply),
-  'espalier.branch': onRows(experiments.branch),
-  'espalier.remove': onRows(experiments.remove),
-  'espalier.openLog': onRows(experiments.openLog),
-  'espalier.compareSelected': onRows((context, _index, ids) => experiments.compare(context, ids)),
-  'espalier.copyId': onRows((_context, _index, ids) => experiments.copyId(ids)),
-  'espalier.compareWithHead': (context, file) => experiments.compareWithHead(context, String(file)),
-  'espalier.chooseMainMetric': (context) => experiments.chooseMainMetric(context),
-  'espalier.showPanel': (context) => context.panels.show(),
-  'espalier.refresh': async (context) => {
-    context.finder.forget();
-    await Promise.all(context.workspace.all.map((index) => index.refresh()));
-  },
-  'espalier.openOutput': (context) => context.log.show(),
-  'espalier.showMore': (context, node) => context.tree.showMore(node as ExperimentNode),
-  'espalier.initGit': async (context) => {
-    const index = needIndex(context);
-    await new RepositoryActions(index, context.log).init();
-    await index.refresh();
-  },
-  'espalier.installDvc': (context) => {
-    const terminal = window.createTerminal({ name: 'Install DVC', cwd: needIndex(context).projectRoot });
-    terminal.show();
-    terminal.sendText('python3 -m pip install dvc', false);
-  },
-};
-
-export function registerCommands(context: Context): Disposable[] {
-  return Object.entries(COMMANDS).map(([id, handler]) =>
-    commands.registerCommand(id, async (...args: unknown[]) => {
-      try {
-        await handler(context, ...args);
-      } catch (error) {
-        if (!(error instanceof EspalierError && error.code === 'cancelled')) {
-          void tell(context, error);
-        }
-      }
-    }),
-  );
-}
+export type CommandId = keyof typeof COMMANDS;
+export const COMMAND_CATEGORY = 'Espalier';

@@ -17,7 +17,7 @@ export class Panels implements WebviewPanelSerializer, Disposable {
   constructor(
     private readonly extensionUri: Uri,
     private readonly workspace: WorkspaceIndex,
-    private readonly canRun: () => boolean,
+    private readonly canRun: (index: IndexClient) => boolean,
     private readonly act: Act,
     private readonly log: LogOutputChannel,
   ) {
@@ -78,7 +78,7 @@ export class Panels implements WebviewPanelSerializer, Disposable {
         rowsById: forward('rowsById'),
         curves: forward('curves'),
         differences: forward('differences'),
-        ready: () => ({ state: wanted, canRun: this.canRun(), message: this.version().message }),
+        ready: () => ({ state: wanted, canRun: this.canRun(this.index()), message: this.version().message }),
         act: async ({ action, rows }) => {
           await this.act(action, this.index(), rows);
           return null;

@@ -29,7 +29,7 @@ export class StatusBar implements Disposable {
     }
     const text = names.length > 0 ? names.join(', ') : `${elsewhere} running`;
     this.item.text = `$(loading~spin) ${text}`;
-    this.item.tooltip = 'Experiments are running. Click to see the terminal.';
+    this.item.tooltip = 'Click to see the terminal.';
     this.item.accessibilityInformation = { label: `Espalier: running ${text}` };
     this.item.command = 'workbench.action.terminal.focus';
     this.item.show();

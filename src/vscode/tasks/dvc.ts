@@ -1,21 +1,28 @@
 /** The DVC of a folder: from the settings, the chosen interpreter, the folder's environment or the path. */
 import { PythonExtension } from '@vscode/python-extension';
-import { commands, workspace, type Disposable, type LogOutputChannel } from 'vscode';
-import { findDvc, type DvcCli } from '../../node/dvc/cli.js';
+import { commands, extensions, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import { findDvc, seemsInstalled, type DvcCli, type DvcPlaces } from '../../node/dvc/cli.js';
 import type { IndexClient } from '../indexClient.js';
 import { CONTEXT } from '../names.js';
 import { dvcPath } from '../settings.js';
+import type { WorkspaceIndex } from '../workspaceIndex.js';
 
 export class DvcFinder implements Disposable {
   private readonly found = new Map<string, Promise<DvcCli | null>>();
-  private readonly subscription: Disposable;
+  private readonly subscriptions: Disposable[];
 
-  constructor(private readonly log: LogOutputChannel) {
-    this.subscription = workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('espalier.dvcPath') || event.affectsConfiguration('python')) {
-        this.forget();
-      }
-    });
+  constructor(
+    private readonly workspaceIndex: WorkspaceIndex,
+    private readonly log: LogOutputChannel,
+  ) {
+    this.subscriptions = [
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('espalier.dvcPath') || event.affectsConfiguration('python')) {
+          this.forget();
+        }
+      }),
+      workspace.onDidGrantWorkspaceTrust(() => this.forget()),
+    ];
   }
 
   /** Null when there is none. Never runs anything in Restricted Mode. */
@@ -30,32 +37,55 @@ export class DvcFinder implements Disposable {
     return finding;
   }
 
+  /** Tells the views whether there seems to be a DVC, without running anything. */
+  async look(): Promise<boolean> {
+    const index = this.workspaceIndex.of();
+    const seen = index !== null && (await seemsInstalled({ ...this.places(index), interpreter: await interpreterOf(index, false) }));
+    await commands.executeCommand('setContext', CONTEXT.dvcAvailable, seen);
+    return seen;
+  }
+
   /** Looks again at the next use: something was installed or chosen. */
   forget(): void {
     this.found.clear();
+    void this.look();
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    this.subscriptions.forEach((one) => void one.dispose());
+  }
+
+  private places(index: IndexClient): DvcPlaces {
+    return { configured: dvcPath(index.folder), interpreter: null, folder: index.projectRoot };
   }
 
   private async search(index: IndexClient): Promise<DvcCli | null> {
     if (!workspace.isTrusted) {
       return null;
     }
-    const cli = await findDvc({ configured: dvcPath(index.folder), interpreter: await interpreter(index), folder: index.projectRoot });
-    this.log.info(cli ? `DVC ${cli.version}: ${[cli.command, ...cli.prefix].join(' ')}` : 'DVC was not found.');
+    const cli = await findDvc({ ...this.places(index), interpreter: await interpreterOf(index, true) });
+    if (cli === null) {
+      // Asked again, because it may be installed at any time.
+      this.found.delete(index.folder.toString());
+    }
+    this.log.info(cli ? `DVC ${cli.version}: ${[cli.command, ...cli.prefixArgs].join(' ')}` : 'DVC was not found.');
     await commands.executeCommand('setContext', CONTEXT.dvcAvailable, cli !== null);
     return cli;
   }
 }
 
-async function interpreter(index: IndexClient): Promise<string | null> {
+/** The interpreter chosen in the Python extension; null without that extension, or while it sleeps and `wake` is false. */
+export async function interpreterOf(index: IndexClient, wake: boolean): Promise<string | null> {
+  const python = extensions.getExtension('ms-python.python');
+  if (!python || (!wake && !python.isActive)) {
+    return null;
+  }
   try {
     const api = await PythonExtension.api();
-    return api.environments.getActiveEnvironmentPath(index.folder).path || null;
+    const environment = await api.environments.resolveEnvironment(api.environments.getActiveEnvironmentPath(index.folder));
+    return environment?.executable.uri?.fsPath ?? null;
   } catch {
-    // The Python extension is not installed.
+    // A Python extension that cannot start must not keep DVC from being found elsewhere.
     return null;
   }
 }

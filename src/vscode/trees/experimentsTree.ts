@@ -11,13 +11,14 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import { formatCell } from '../../core/values/cellText.js';
-import type { Row, TreeNode, TreeParent } from '../../protocol/index.js';
+import type { Cell, Difference, Row, TreeNode, TreeParent } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { treeMetrics } from '../settings.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 
 /** Children shown before “Show more”. */
 const PAGE = 200;
+const MOST_DIFFERENCES = 20;
 
 export type ExperimentNode =
   | { readonly kind: 'folder'; readonly index: IndexClient }
@@ -45,11 +46,11 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   async getChildren(parent?: ExperimentNode): Promise<ExperimentNode[]> {
     if (parent === undefined) {
       const ready = this.workspace.all.filter((index) => index.summary?.state === 'ready');
-      return ready.length > 1
-        ? ready.map((index) => ({ kind: 'folder', index }))
-        : ready[0]
-          ? this.childrenOf(ready[0], { kind: 'root' })
-          : [];
+      if (ready.length > 1) {
+        return ready.map((index) => ({ kind: 'folder', index }));
+      }
+      // Nothing of a DVC project without experiments: the welcome view says how to make the first.
+      return ready[0] && !isFresh(ready[0]) ? this.childrenOf(ready[0], { kind: 'root' }) : [];
     }
     if (parent.kind === 'folder') {
       return this.childrenOf(parent.index, { kind: 'root' });
@@ -101,6 +102,10 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   }
 }
 
+function isFresh({ summary }: IndexClient): boolean {
+  return summary?.dvcRoot != null && summary.experiments + summary.running + summary.queued === 0;
+}
+
 function keyOf(index: IndexClient, parent: TreeParent): string {
   return JSON.stringify([index.folder.toString(), parent]);
 }
@@ -116,7 +121,7 @@ function moreItem(node: ExperimentNode & { kind: 'more' }): TreeItem {
   const item = new TreeItem(`Show ${node.count} more…`);
   item.id = `more:${keyOf(node.index, node.parent)}`;
   item.iconPath = new ThemeIcon('ellipsis');
-  item.command = { command: 'espalier.showMore', title: 'Show More', arguments: [node] };
+  item.command = { command: 'espalier.showMoreCommits', title: 'Show More', arguments: [node] };
   return item;
 }
 
@@ -127,6 +132,7 @@ function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch'
   item.iconPath = new ThemeIcon(node.name === '' ? 'warning' : 'git-branch');
   item.description = [node.current ? 'current' : '', plural(node.experiments, 'experiment')].filter(Boolean).join(' · ');
   item.contextValue = 'branch';
+  item.accessibilityInformation = { label: `branch ${label}, ${item.description}` };
   if (node.name === '') {
     item.tooltip = 'Experiments whose baseline no branch reaches any more, as after a rebase. DVC does not list them.';
   }
@@ -174,10 +180,17 @@ function icon({ row, best }: Extract<TreeNode, { kind: 'row' }>): ThemeIcon {
 
 function metricsText(index: IndexClient, { metrics }: Extract<TreeNode, { kind: 'row' }>): string {
   const chosen = treeMetrics(index.folder);
-  return (chosen.length > 0 ? metrics.filter((metric) => chosen.includes(metric.label)) : metrics.slice(0, 1))
-    .filter(({ value }) => !(typeof value === 'object' && value?.t === 'missing'))
-    .map(({ label, value }) => `${label} ${formatCell(value)}`)
-    .join(', ');
+  return (
+    (chosen.length > 0 ? metrics.filter((metric) => chosen.includes(metric.label)) : metrics.slice(0, 1))
+      .filter(({ value }) => !(typeof value === 'object' && value?.t === 'missing'))
+      // The number first: it stays in sight where the line is cut.
+      .map(({ label, value }) => `${shortNumber(value)} ${label.slice(label.lastIndexOf(':') + 1)}`)
+      .join(', ')
+  );
+}
+
+function shortNumber(value: Cell): string {
+  return formatCell(typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value);
 }
 
 function stateText(row: Row): string {
@@ -200,16 +213,27 @@ async function tooltip({ index, node }: RowNode): Promise<MarkdownString> {
   }
   const result = await index.request('differences', { row: row.id, baseline: null });
   if (result.ok && result.value.baseline !== null) {
-    const all = [...result.value.params, ...result.value.metrics];
-    text
-      .appendMarkdown('\n\n')
-      .appendText(all.length === 0 ? 'The same parameters and metrics as its baseline.' : 'Differs from its baseline:')
-      .appendMarkdown('\n');
-    for (const { label, from, to } of all.slice(0, 30)) {
-      text.appendMarkdown('\n- ').appendText(`${label}: ${formatCell(from) || '–'} → ${formatCell(to) || '–'}`);
+    const { params, metrics } = result.value;
+    if (params.length + metrics.length === 0) {
+      text.appendMarkdown('\n\n').appendText('The same parameters and metrics as its baseline.');
     }
+    appendDifferences(text, 'Parameters', params);
+    appendDifferences(text, 'Metrics', metrics);
   }
   return text;
+}
+
+function appendDifferences(text: MarkdownString, title: string, differences: readonly Difference[]): void {
+  if (differences.length === 0) {
+    return;
+  }
+  text.appendMarkdown(`\n\n*${title} that differ from its baseline*\n`);
+  for (const { label, from, to } of differences.slice(0, MOST_DIFFERENCES)) {
+    text.appendMarkdown('\n- ').appendText(`${label}: ${formatCell(from) || '–'} → ${formatCell(to) || '–'}`);
+  }
+  if (differences.length > MOST_DIFFERENCES) {
+    text.appendMarkdown(`\n- and ${differences.length - MOST_DIFFERENCES} more`);
+  }
 }
 
 function plural(count: number, word: string): string {

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { setFrozen, stagesInText } from '../../../src/core/pipeline/index.js';
+import { parseDvcYaml, setFrozen, stagesInText } from '../../../src/core/pipeline/index.js';
 import type { Stage } from '../../../src/protocol/index.js';
 
 const TEXT = `# pipeline
@@ -46,9 +47,59 @@ describe('setFrozen', () => {
     expect(apply('stages:\n  a:\n    cmd: x', 'a', true)).toBe('stages:\n  a:\n    cmd: x\n    frozen: true\n');
   });
 
-  it('refuses a stage on one line, and one that is not there', () => {
-    expect(() => setFrozen(TEXT, 'last', true)).toThrow(/by hand/);
+  it('adds the key to a stage on one line, and takes it out', () => {
+    const frozen = TEXT.replace('{cmd: echo}', '{cmd: echo, frozen: true}');
+    expect(apply(TEXT, 'last', true)).toBe(frozen);
+    expect(apply(frozen, 'last', false)).toBe(TEXT);
+  });
+
+  it('keeps the line ends of Windows', () => {
+    expect(apply('stages:\r\n  a:\r\n    cmd: x\r\n', 'a', true)).toBe('stages:\r\n  a:\r\n    cmd: x\r\n    frozen: true\r\n');
+  });
+
+  it('does not cut into a block of text, nor into what looks like a comment there', () => {
+    const text = 'stages:\n  a:\n    cmd: |\n      echo\n      # inside\n\n  b:\n    cmd: x\n';
+    expect(apply(text, 'a', true)).toBe(text.replace('inside\n', 'inside\n    frozen: true\n'));
+    const kept = 'stages:\n  a:\n    cmd: |+\n      echo\n\n\n';
+    expect(apply(kept, 'a', true)).toBe(`${kept}    frozen: true\n`);
+  });
+
+  it('freezes all stages of a foreach', () => {
+    const text = 'stages:\n  a:\n    foreach: [1, 2]\n    do:\n      cmd: echo ${item}\n';
+    expect(apply(text, 'a', true)).toBe(`${text}      frozen: true\n`);
+  });
+
+  it('refuses an edit that would change something else, and a stage that is not there', () => {
+    const shared = 'stages:\n  a: &a\n    cmd: x\n  b:\n    <<: *a\n    desc: b\n';
+    expect(() => setFrozen(shared, 'a', true)).toThrow(/by hand/);
+    expect(() => setFrozen('stages:\n  a:\n    cmd: |\n      x', 'a', true)).toThrow(/by hand/);
     expect(() => setFrozen(TEXT, 'nosuch', true)).toThrow(/no stage/);
+  });
+
+  it('changes nothing but the one key, whatever the stages look like', () => {
+    const line = fc.constantFrom(
+      'desc: a  # b',
+      'deps: [a, b]',
+      'deps:\n    - a\n    - b  # c',
+      'meta: |\n      # x\n      y\n',
+      '# note',
+      '',
+      'always_changed: true',
+    );
+    const lines = fc.uniqueArray(line, { selector: (text) => text.split(':')[0] });
+    fc.assert(
+      fc.property(fc.array(lines, { minLength: 1, maxLength: 4 }), fc.nat(), fc.boolean(), (stages, which, windows) => {
+        const unix = `stages:\n${stages.map((body, at) => [`  s${at}:  # stage`, '    cmd: x', ...body.map((one) => one && `    ${one}`)].join('\n')).join('\n')}\n`;
+        const text = windows ? unix.replaceAll('\n', '\r\n') : unix;
+        const name = `s${which % stages.length}`;
+        const frozen = apply(text, name, true);
+        expect(frozen.replace(/ {4}frozen: true\r?\n/, '')).toBe(text);
+        expect(parseDvcYaml(frozen, 'dvc.yaml').stages).toEqual(
+          parseDvcYaml(text, 'dvc.yaml').stages.map((stage) => (stage.name === name ? { ...stage, frozen: true } : stage)),
+        );
+        expect(apply(frozen, name, false)).toBe(text);
+      }),
+    );
   });
 });
 

@@ -1,0 +1,36 @@
+/** Paths of a project: relative to it, with forward slashes. */
+
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** `s3://bucket/data`, `remote://name/data`, `ds://name`: nothing on this disk. */
+export function isUrl(path: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(path);
+}
+
+/** In the project, so neither absolute, nor above it, nor elsewhere. */
+export function isInProject(path: string): boolean {
+  return !isUrl(path) && !isAbsolute(path) && path !== '..' && !path.startsWith('../');
+}
+
+/** Joins and normalises POSIX paths; `..` above the project is kept. */
+export function join(folder: string, path: string): string {
+  if (isUrl(path) || isAbsolute(path)) {
+    return path;
+  }
+  const parts: string[] = [];
+  for (const part of `${folder}/${path.replaceAll('\\', '/')}`.split('/')) {
+    if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '..') {
+      parts.pop();
+    } else if (part !== '' && part !== '.') {
+      parts.push(part);
+    }
+  }
+  return folder.startsWith('/') ? `/${parts.join('/')}` : parts.join('/');
+}
+
+function isAbsolute(path: string): boolean {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path);
+}

@@ -1,0 +1,67 @@
+/** Connects the table of commands with what they do, and shows each failure once. */
+import { commands, env, Uri, window, type Disposable, type LogOutputChannel, type TreeView } from 'vscode';
+import { EspalierError, toFailure } from '../../protocol/index.js';
+import type { Git } from '../git.js';
+import type { IndexClient } from '../indexClient.js';
+import type { Panels } from '../panels/panel.js';
+import type { DvcFinder } from '../tasks/dvc.js';
+import type { Runner } from '../tasks/runner.js';
+import type { ExperimentNode, ExperimentsTree } from '../trees/experimentsTree.js';
+import type { WorkspaceIndex } from '../workspaceIndex.js';
+import type { CommandId } from './table.js';
+
+/** What commands work with. */
+export interface Parts {
+  readonly workspace: WorkspaceIndex;
+  readonly runner: Runner;
+  readonly finder: DvcFinder;
+  readonly panels: Panels;
+  readonly tree: ExperimentsTree;
+  readonly view: TreeView<ExperimentNode>;
+  readonly log: LogOutputChannel;
+  git(index: IndexClient): Git;
+}
+
+export type Handler = (...args: unknown[]) => unknown;
+export type Handlers = { readonly [K in CommandId]: Handler };
+
+export function registerCommands(handlers: Handlers, log: LogOutputChannel): Disposable[] {
+  return Object.entries(handlers).map(([id, handler]) =>
+    commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        await handler(...args);
+      } catch (error) {
+        void showFailure(error, log);
+      }
+    }),
+  );
+}
+
+const REMEDIES: Record<string, { readonly label: string; readonly command: string; readonly argument?: string }[]> = {
+  'dvc-missing': [
+    { label: 'Install DVC…', command: 'espalier.installDvc' },
+    { label: 'Open Settings', command: 'workbench.action.openSettings', argument: 'espalier.dvcPath' },
+  ],
+  busy: [{ label: 'Run Experiment…', command: 'espalier.runExperiment' }],
+  restricted: [{ label: 'Manage Trust', command: 'workbench.trust.manage' }],
+  'git-missing': [{ label: 'Open Settings', command: 'workbench.action.openSettings', argument: 'espalier.gitPath' }],
+  'not-dvc': [{ label: 'How to Start', command: 'vscode.open', argument: 'https://dvc.org/doc/start' }],
+};
+
+export async function showFailure(error: unknown, log: LogOutputChannel): Promise<void> {
+  const { code, message, advice } = toFailure(error);
+  if (code === 'cancelled') {
+    return;
+  }
+  log.error(error instanceof Error && !(error instanceof EspalierError) ? (error.stack ?? message) : `${code}: ${message}`);
+  const remedies = REMEDIES[code] ?? [{ label: 'Show Output', command: 'espalier.openOutput' }];
+  const text = advice === undefined ? message : `${message} ${advice}`;
+  const labels = remedies.map((one) => one.label);
+  const picked = await (code === 'busy' ? window.showWarningMessage(text, ...labels) : window.showErrorMessage(text, ...labels));
+  const remedy = remedies.find((one) => one.label === picked);
+  if (remedy?.command === 'vscode.open') {
+    await env.openExternal(Uri.parse(remedy.argument ?? ''));
+  } else if (remedy) {
+    await commands.executeCommand(remedy.command, ...(remedy.argument === undefined ? [] : [remedy.argument]));
+  }
+}

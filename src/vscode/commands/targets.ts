@@ -1,0 +1,71 @@
+/** What a command acts on: the clicked tree item and the selection, rows of the panel, or what is picked. */
+import { window } from 'vscode';
+import { EspalierError, type Row, type RowId } from '../../protocol/index.js';
+import type { IndexClient } from '../indexClient.js';
+import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
+import type { Parts } from './register.js';
+
+export interface Targets {
+  readonly index: IndexClient;
+  readonly rows: readonly Row[];
+}
+
+/** Argument of commands that the panel starts. */
+export interface PanelTargets {
+  readonly index: IndexClient;
+  readonly ids: readonly RowId[];
+}
+
+export function isPanelTargets(value: unknown): value is PanelTargets {
+  return typeof value === 'object' && value !== null && 'ids' in value && 'index' in value;
+}
+
+export function indexOf(parts: Parts): IndexClient {
+  const index = parts.workspace.of();
+  if (index === null) {
+    throw new EspalierError('no-folder', 'No folder is open.', 'Open the folder of your project.');
+  }
+  return index;
+}
+
+/** Rows that satisfy `accept`; picked from a list when the command was called without any. Empty: cancelled. */
+export async function targetsOf(parts: Parts, args: readonly unknown[], title: string, accept: (row: Row) => boolean): Promise<Targets> {
+  const [first, second] = args;
+  if (isPanelTargets(first)) {
+    const { rows } = await first.index.ask('rowsById', { ids: first.ids, columns: [], baseline: null });
+    return { index: first.index, rows: rows.map((one) => one.row).filter(accept) };
+  }
+  if (isRowNode(first)) {
+    const selected = Array.isArray(second) ? (second as ExperimentNode[]).filter(isRowNode) : [];
+    const nodes = selected.some((one) => one.node.row.id === first.node.row.id) ? selected : [first];
+    // The same experiment can stand under several branches.
+    const rows = new Map(nodes.filter((one) => one.index === first.index).map((one) => [one.node.row.id, one.node.row]));
+    return { index: first.index, rows: [...rows.values()].filter(accept) };
+  }
+  const index = indexOf(parts);
+  const row = await pickRow(index, title, accept);
+  return { index, rows: row ? [row] : [] };
+}
+
+export async function pickRow(index: IndexClient, title: string, accept: (row: Row) => boolean): Promise<Row | undefined> {
+  const { rows } = await index.ask('rows', { query: { sort: [], baseline: null }, start: 0, end: 10_000, columns: [] });
+  const items = rows
+    .map(({ row }) => row)
+    .filter(accept)
+    .map((row) => ({
+      label: row.label,
+      description: row.id.slice(0, 7),
+      detail: row.time === null ? '' : new Date(row.time).toLocaleString(),
+      row,
+    }));
+  const picked = await window.showQuickPick(items, {
+    title,
+    matchOnDescription: true,
+    placeHolder: items.length === 0 ? 'There is none.' : 'Experiment',
+  });
+  return picked?.row;
+}
+
+export function isFinished(row: Row): boolean {
+  return row.kind === 'experiment' && (row.state === 'none' || row.state === 'success');
+}

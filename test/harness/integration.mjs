@@ -1,0 +1,73 @@
+// The integration suites inside the extension host of real VS Code, each case in its own editor. Alone: node test/harness/integration.mjs [part of a case's name]
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../scripts/setup.mjs';
+import { launchBrowser, openWorkbench, testEditor } from './browser.mjs';
+import { bundleSuites, caseEntry } from './bundle.mjs';
+import { printTest } from './report.mjs';
+
+/** @typedef {import('./bundle.mjs').IntegrationCase} IntegrationCase */
+/** @typedef {import('./extensionHost.js').CaseReport} CaseReport */
+
+const CASE_LIMIT = 240_000;
+
+/** @param {{ only?: string, extension?: string }} [options] */
+export async function runIntegration({ only = '', extension = ROOT } = {}) {
+  const cases = (await bundleSuites()).filter((one) => one.name.includes(only));
+  const browser = await launchBrowser();
+  const counts = { passed: 0, failed: 0 };
+  try {
+    for (const one of cases) {
+      for (const test of await runCase(browser, one, extension)) {
+        const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
+        counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  return counts;
+}
+
+/** @param {import('playwright-core').Browser} browser @param {IntegrationCase} one @param {string} extension */
+async function runCase(browser, one, extension) {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'espalier-case-')));
+  const report = join(dir, 'report.json');
+  const read = async () =>
+    /** @type {CaseReport} */ (existsSync(report) ? JSON.parse(await readFile(report, 'utf8')) : { done: false, tests: [] });
+  /** @type {Awaited<ReturnType<typeof testEditor>> | undefined} */
+  let editor;
+  /** @type {Awaited<ReturnType<typeof openWorkbench>> | undefined} */
+  let workbench;
+  try {
+    const folder = await one.workspace(dir);
+    editor = await testEditor({ trusted: one.trusted ?? true, settings: one.settings ?? {}, env: one.env ?? {} });
+    workbench = await openWorkbench(browser, editor, folder, { extension, tests: await caseEntry(one, report) });
+    const end = Date.now() + CASE_LIMIT;
+    while (!(await read()).done && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const { done, tests } = await read();
+    if (!done) {
+      await workbench.screenshot(`integration-${one.name.replaceAll(' ', '-')}`);
+      throw new Error(`No report in ${CASE_LIMIT / 1000} s.\n${workbench.complaints.join('\n')}\n${editor.output().slice(-2000)}`);
+    }
+    return tests.length > 0 ? tests : [{ name: 'has tests', state: /** @type {const} */ ('failed'), ms: 0, error: 'No test was found.' }];
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return [...(await read()).tests, { name: 'the case runs to its end', state: /** @type {const} */ ('failed'), ms: 0, error: message }];
+  } finally {
+    await workbench?.close();
+    await editor?.stop();
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { passed, failed } = await runIntegration({ only: process.argv[2] ?? '' });
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
