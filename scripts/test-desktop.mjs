@@ -5,22 +5,32 @@ import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { ensureNodeModules, ensurePython, onPath, ROOT, runMain, SetupError } from './setup.mjs';
 
+const WITHOUT_DESKTOP = 'The same suites run without a desktop by:\n  npm test -- --only build,integration';
+
 await runMain(async () => {
   ensureNodeModules();
+  const electron = await import('@vscode/test-electron');
+  const vscodeExecutablePath = installed() ?? (await download(electron));
+  if (process.platform === 'linux' && (process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY ?? '') === '') {
+    throw new SetupError(`Desktop VS Code needs a display: neither DISPLAY nor WAYLAND_DISPLAY is set.\n${WITHOUT_DESKTOP}`);
+  }
   const bin = ensurePython();
   await (await import('./build.mjs')).buildAll();
   (await import('./sample.mjs')).ensureSample();
-  const electron = await import('@vscode/test-electron');
   const { bundleSuites, caseEntry } = await import('../test/harness/bundle.mjs');
   const { printTest } = await import('../test/harness/report.mjs');
   const { QUIET } = await import('./editor.mjs');
-  const vscodeExecutablePath = installed() ?? (await download(electron));
   const counts = { passed: 0, failed: 0 };
   for (const one of await bundleSuites()) {
     const dir = realpathSync(mkdtempSync(join(tmpdir(), 'espalier-case-')));
     const report = join(dir, 'report.json');
     mkdirSync(join(dir, 'user/User'), { recursive: true });
-    const settings = { ...QUIET, 'security.workspace.trust.startupPrompt': 'never', 'espalier.dvcPath': join(bin, 'dvc'), ...one.settings };
+    const settings = {
+      ...QUIET,
+      'security.workspace.trust.startupPrompt': 'never',
+      'espalier.dvcPath': join(bin, process.platform === 'win32' ? 'dvc.exe' : 'dvc'),
+      ...one.settings,
+    };
     writeFileSync(join(dir, 'user/User/settings.json'), JSON.stringify(settings));
     const folder = await one.workspace(dir);
     try {
@@ -69,7 +79,7 @@ async function download(electron) {
   } catch (error) {
     throw new SetupError(
       `Desktop VS Code is not installed and could not be downloaded (${error instanceof Error ? error.message : String(error)}).\n` +
-        'Install it so that `code` is on the path, and run this again. The same suites run without a desktop by:\n  npm test -- --only build,integration',
+        `Install it so that \`code\` is on the path, and run this again.\n${WITHOUT_DESKTOP}`,
     );
   }
 }
