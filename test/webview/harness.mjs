@@ -68,26 +68,6 @@ export async function startHarness() {
   return { origin, close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))) };
 }
 
-/** A Chromium for the tests: the system's, or the one in ESPALIER_CHROMIUM. */
-export async function launchBrowser() {
-  const { chromium } = await import('playwright-core');
-  const executablePath =
-    process.env['ESPALIER_CHROMIUM'] ??
-    ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-  return chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { origin } = await startHarness();
   console.log(`${origin}/?data=digits&theme=dark  (data: digits, big, hostile, empty, error; theme: dark, light, high-contrast)`);

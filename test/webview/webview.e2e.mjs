@@ -3,24 +3,24 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { launchBrowser, startHarness } from './harness.mjs';
+import { launchBrowser } from '../harness/browser.mjs';
+import { startHarness } from './harness.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const SHOTS = fileURLToPath(new URL('../../test-results/webview/', import.meta.url));
 
-/** @type {{ harness: Awaited<ReturnType<typeof startHarness>>, browser: import('playwright-core').Browser } | null} */
-let running = null;
+/** @type {Awaited<ReturnType<typeof startHarness>> | null} */
+let harness = null;
 
 export async function setup() {
-  running ??= { harness: await startHarness(), browser: await launchBrowser() };
-  return running;
+  harness ??= await startHarness();
+  return harness;
 }
 
 export async function teardown() {
-  await running?.browser.close();
-  await running?.harness.close();
-  running = null;
+  await harness?.close();
+  harness = null;
 }
 
 /**
@@ -28,21 +28,23 @@ export async function teardown() {
  * @param {string} query @param {(page: Page) => Promise<void>} body @param {{ width: number, height: number }} viewport
  */
 async function inPanel(query, body, viewport = { width: 1280, height: 640 }) {
-  const { harness, browser } = await setup();
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+  const { origin } = await setup();
+  // A browser for each: the one from npm ends with its first context.
+  const browser = await launchBrowser();
   try {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
     const page = await context.newPage();
     /** @type {string[]} */
     const complaints = [];
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('dialog', (dialog) => (complaints.push(`dialog: ${dialog.message()}`), void dialog.dismiss()));
-    await page.goto(`${harness.origin}/?${query}`);
+    await page.goto(`${origin}/?${query}`);
     await body(page);
     complaints.push(...(await page.evaluate(() => [...window.harness.violations, ...window.harness.logs])));
     assert.deepEqual(complaints, []);
   } finally {
-    await context.close();
+    await browser.close();
   }
 }
 
