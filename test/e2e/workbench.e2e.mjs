@@ -1,13 +1,13 @@
 // The sample project in the whole workbench, as after `npm run demo`.
 import assert from 'node:assert/strict';
 import { ensureSample } from '../../scripts/sample.mjs';
-import { launchBrowser, testEditor, THEMES, withWorkbench } from '../harness/browser.mjs';
+import { launchBrowser, testEditor, withWorkbench } from '../harness/browser.mjs';
 
 /** @type {{ browser: import('playwright-core').Browser, editor: Awaited<ReturnType<typeof testEditor>> } | null} */
 let running = null;
 
 export async function setup() {
-  running = { browser: await launchBrowser(), editor: await testEditor({ settings: { 'workbench.colorTheme': THEMES.dark } }) };
+  running = { browser: await launchBrowser(), editor: await testEditor() };
 }
 
 export async function teardown() {

@@ -14,7 +14,8 @@ import { CACHE, ensureBrowser, ROOT } from '../../scripts/setup.mjs';
 
 export const SCREENS = join(ROOT, 'test-results/screens');
 export const DVC = join(CACHE, 'venv', process.platform === 'win32' ? 'Scripts/dvc.exe' : 'bin/dvc');
-export const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' };
+/** Labels in the list of themes. */
+export const THEMES = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Dark High Contrast' };
 
 /** What the editor says on the console by itself, without a network or compiled modules, with no extension of ours loaded. */
 const FOREIGN = [

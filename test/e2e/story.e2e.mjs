@@ -1,0 +1,173 @@
+// A user's way through a copy of the sample project: read, change a value by a lens, run, compare; in each theme, and in Restricted Mode.
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { ensureSample } from '../../scripts/sample.mjs';
+import { launchBrowser, testEditor, THEMES, withWorkbench } from '../harness/browser.mjs';
+
+/** @typedef {import('../harness/browser.mjs').Workbench} Workbench */
+
+/** @type {string} */
+let work = '';
+
+export function setup() {
+  work = mkdtempSync(join(tmpdir(), 'espalier-story-'));
+  cpSync(ensureSample(), join(work, 'digits'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  return Promise.resolve();
+}
+
+export function teardown() {
+  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  return Promise.resolve();
+}
+
+/**
+ * @param {string} name @param {(workbench: Workbench, folder: string) => Promise<void>} body
+ * @param {{ trusted?: boolean, width?: number }} [options]
+ */
+async function inWorkbench(name, body, { trusted = true, width = 1440 } = {}) {
+  const editor = await testEditor({ trusted });
+  const browser = await launchBrowser();
+  try {
+    const folder = join(work, 'digits');
+    await withWorkbench(browser, editor, folder, name, (workbench) => body(workbench, folder), { width });
+  } finally {
+    await browser.close();
+    await editor.stop();
+  }
+}
+
+/** @param {Workbench} workbench @param {string} theme its label in the list of themes */
+async function chooseTheme(workbench, theme) {
+  await workbench.command('Preferences: Color Theme');
+  await workbench.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  await workbench.answer(theme);
+  await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
+/** @param {Workbench} workbench @param {readonly string[]} names */
+async function plotted(workbench, names) {
+  await workbench.command('Espalier: Show Experiments');
+  const panel = await workbench.webview('[role=grid]');
+  for (const name of names) {
+    await panel.locator('.grid-body [role=row]', { hasText: name }).first().locator('[data-check]').click();
+  }
+  return panel;
+}
+
+export const tests = [
+  {
+    name: 'a value is changed by a lens, runs in the terminal, and its row appears in the tree and the open table; two are compared by their curves',
+    run: () =>
+      inWorkbench('story', async (workbench, folder) => {
+        const { page } = workbench;
+        await workbench.openSidebar();
+        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+        await workbench.openFile('params.yaml');
+        await workbench.lenses().filter({ hasText: 'Run with…' }).first().waitFor();
+        const before = readFileSync(join(folder, 'params.yaml'), 'utf8');
+        const line = before.split('\n').find((one) => one.includes('n_estimators:')) ?? '';
+        const at = before
+          .slice(0, before.indexOf(line))
+          .split('\n')
+          .filter((one) => /^\s*\w+: \S/.test(one)).length;
+        await workbench.lenses().filter({ hasText: 'Run with…' }).nth(at).click();
+        await page.locator('.quick-input-title', { hasText: 'n_estimators' }).waitFor();
+        const names = async () => (await workbench.tree('Experiments')).map((row) => row.label);
+        const known = new Set(await names());
+        await workbench.answer('33');
+        await page.locator('.terminal-wrapper.active').waitFor({ timeout: 30_000 });
+        await page.locator('.statusbar-item[id$="espalier.status"]').waitFor({ timeout: 30_000 });
+        await page.locator('.statusbar-item[id$="espalier.status"]').waitFor({ state: 'hidden', timeout: 120_000 });
+        const after = readFileSync(join(folder, 'params.yaml'), 'utf8');
+        assert.equal(after, before.replace(line, line.replace(/: \d+/, ': 33')), 'only the value changed');
+        /** @type {string | undefined} */
+        let added;
+        for (let waited = 0; added === undefined && waited < 10_000; waited += 200) {
+          added = (await names()).find((name) => !known.has(name));
+          await page.waitForTimeout(200);
+        }
+        assert.ok(added, 'the new experiment is in the tree');
+        await workbench.screenshot('story-after-run');
+        const panel = await plotted(workbench, [added, 'forest-7-trees']);
+        await panel.getByRole('tab', { name: /plots/i }).click();
+        await panel.locator('canvas[role="img"]').first().waitFor();
+        assert.ok((await panel.locator('canvas[role="img"]').count()) >= 2);
+        // The charts are drawn a moment after their canvases are there.
+        await page.waitForTimeout(500);
+        await workbench.screenshot('story-plots');
+        workbench.checkQuiet();
+      }),
+  },
+  ...Object.entries(THEMES).map(([kind, theme]) => ({
+    name: `the panel has no serious accessibility problem inside the editor (${kind})`,
+    run: () =>
+      inWorkbench(kind, async (workbench) => {
+        await workbench.openSidebar();
+        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+        await chooseTheme(workbench, theme);
+        const panel = await plotted(workbench, ['forest-70-trees', 'forest-7-trees']);
+        const shown = await panel.locator('body').getAttribute('data-vscode-theme-kind');
+        assert.equal(shown, { dark: 'vscode-dark', light: 'vscode-light', 'high-contrast': 'vscode-high-contrast' }[kind]);
+        for (const tab of ['Table', 'Plots']) {
+          await panel.getByRole('tab', { name: tab }).click();
+          await panel
+            .locator(tab === 'Table' ? '[role=grid]' : 'canvas[role="img"]')
+            .first()
+            .waitFor();
+          await workbench.page.waitForTimeout(500);
+          await workbench.screenshot(`${tab.toLowerCase()}-${kind}`);
+          const { violations } = await new AxeBuilder({ page: workbench.page }).include(['iframe', 'iframe', 'body']).analyze();
+          const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+          assert.deepEqual(
+            serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+            [],
+          );
+        }
+        workbench.checkQuiet();
+      }),
+  })),
+  {
+    name: 'a narrow window still shows tree and table',
+    run: () =>
+      inWorkbench(
+        'narrow',
+        async (workbench) => {
+          await workbench.openSidebar();
+          await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+          const panel = await plotted(workbench, []);
+          await panel.getByText('forest-70-trees', { exact: true }).waitFor();
+          await workbench.screenshot('narrow');
+        },
+        { width: 760 },
+      ),
+  },
+  {
+    name: 'in Restricted Mode experiments are shown, and nothing can be run',
+    run: () =>
+      inWorkbench(
+        'restricted',
+        async (workbench) => {
+          const { page } = workbench;
+          const distrust = page.getByRole('button', { name: /No, I don't trust/ });
+          await distrust.waitFor({ timeout: 15_000 });
+          await distrust.click();
+          await workbench.openSidebar();
+          await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+          await workbench.view('Experiments').getByText('Restricted Mode: experiments are shown, nothing runs.').waitFor();
+          assert.deepEqual(
+            (await workbench.paletteEntries('Espalier: Run')).filter((name) => name.startsWith('Espalier: Run')),
+            [],
+          );
+          assert.ok((await workbench.paletteEntries('Espalier: Show Experiments')).includes('Espalier: Show Experiments'));
+          await workbench.openFile('params.yaml');
+          await workbench.lenses().first().waitFor();
+          assert.equal(await workbench.lenses().filter({ hasText: 'Run with…' }).count(), 0);
+          await workbench.screenshot('restricted');
+        },
+        { trusted: false },
+      ),
+  },
+];
