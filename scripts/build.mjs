@@ -28,11 +28,35 @@ const shared = {
 /** @type {import('esbuild').BuildOptions} */
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 
+/** Parsers that few projects need: files of their own, loaded at the first use. Name of the file -> package, and what is used of it. */
+const PARSERS = {
+  toml: { from: 'toml-eslint-parser', names: ['parseTOML', 'ParseError'] },
+  python: { from: '@lezer/python', names: ['parser'] },
+};
+
+/** @type {import('esbuild').Plugin} */
+const lateParsers = {
+  name: 'late parsers',
+  setup({ onResolve, onLoad }) {
+    for (const [file, { from, names }] of Object.entries(PARSERS)) {
+      onResolve({ filter: new RegExp(`^${from}$`) }, () => ({ path: from, namespace: file }));
+      onResolve({ filter: new RegExp(`^\\./${file}\\.js$`), namespace: file }, ({ path }) => ({ path, external: true }));
+      const getters = names.map((name) => `get ${name}() { return require('./${file}.js').${name}; }`);
+      onLoad({ filter: /.*/, namespace: file }, () => ({ contents: `module.exports = { ${getters.join(', ')} };` }));
+    }
+  },
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
-  { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist', plugins: [lateParsers] },
+  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' }, plugins: [lateParsers] },
+  ...Object.entries(PARSERS).map(([file, { from, names }]) => ({
+    ...node,
+    stdin: { contents: `export { ${names.join(', ')} } from '${from}';`, resolveDir: root },
+    outfile: `dist/${file}.js`,
+  })),
   {
     ...shared,
     entryPoints: { main: 'webview-ui/main.tsx' },
@@ -57,7 +81,7 @@ export async function buildAll() {
 /** Sizes of the scripts in dist/, in bytes, and whether each is within its budget. */
 export async function sizes() {
   const rows = [];
-  for (const name of ['extension.js', 'worker.js', 'cli.js', 'webview/main.js']) {
+  for (const name of ['extension.js', 'worker.js', 'toml.js', 'python.js', 'cli.js', 'webview/main.js']) {
     rows.push({ name, bytes: (await stat(join(root, 'dist', name))).size, budget: BUDGETS[name] ?? null });
   }
   let charts = 0;

@@ -81,7 +81,7 @@ export async function startEditor({
     base,
     /** What the server printed, its end. */
     output: () => output,
-    /** @param {string} folder @param {{ extension?: string | null, tests?: string }} [load] */
+    /** @param {string} folder or a `.code-workspace` file; empty for none @param {{ extension?: string | null, tests?: string }} [load] */
     url(folder, { extension = ROOT, tests } = {}) {
       /** @param {string} path */
       const remote = (path) => `vscode-remote://127.0.0.1:${at}${path}`;
@@ -89,7 +89,12 @@ export async function startEditor({
         ...(extension === null ? [] : [['extensionDevelopmentPath', remote(extension.replace(/\/$/, ''))]]),
         ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
       ];
-      return `${base}/?${token === null ? '' : `tkn=${token}&`}folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+      const query = new URLSearchParams({
+        ...(token === null ? {} : { tkn: token }),
+        ...(folder === '' ? { ew: 'true' } : { [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder }),
+        payload: JSON.stringify(payload),
+      });
+      return `${base}/?${query.toString()}`;
     },
     async stop() {
       process.removeListener('exit', kill);

@@ -7,6 +7,9 @@ export interface PlotFile extends Required<CurveOptions> {
   readonly path: string;
 }
 
+/** DVC's templates that are no lines over steps. Source: dvc_render/vega_templates.py. */
+const NO_CURVES = /^(?:confusion|confusion_normalized|scatter|scatter_jitter|bar_horizontal|bar_horizontal_sorted)(?:\.json)?$/;
+
 /** Files and folders that a pipeline declares as plots: of its stages, and at the top. */
 export function declaredPlots(pipeline: DvcYaml): string[] {
   return [
@@ -18,7 +21,7 @@ export function declaredPlots(pipeline: DvcYaml): string[] {
 }
 
 /**
- * Tables among the declared plots, in order of their paths. A folder holds curves in its TSV and CSV files; its JSON files are
+ * Tables among the declared plots that are drawn as lines, in order of their paths. A folder holds curves in its TSV and CSV files; its JSON files are
  * DVCLive's images and confusion matrices, so JSON and YAML count only where they are declared themselves.
  * @param files the files at and below `declaredPlots`
  */
@@ -33,32 +36,27 @@ export function plotFiles(pipeline: DvcYaml, files: readonly string[]): PlotFile
     return declared.has('.');
   };
   const isTable = (path: string): boolean => /\.[tc]sv$/i.test(path) || (declared.has(path) && /\.(?:json|ya?ml)$/i.test(path));
-  const definition = (path: string): PlotFile => {
-    const found = pipeline.plots.filter((plot) => plot.files.some((file) => isAtOrUnder(path, file)));
-    return {
-      path,
-      x: found.find((plot) => plot.x !== null)?.x ?? null,
-      columns: [
-        ...new Set(found.flatMap((plot) => plot.files.flatMap((file) => (isAtOrUnder(path, file) ? (plot.columns.get(file) ?? []) : [])))),
-      ],
-    };
+  const definitions = [...pipeline.stages.flatMap((stage) => stage.plotDefinitions), ...pipeline.plots];
+  const definition = (path: string): PlotFile[] => {
+    const covering = definitions.filter((plot) => plot.files.some((file) => isAtOrUnder(path, file)));
+    const found = covering.filter((plot) => !NO_CURVES.test(plot.template ?? ''));
+    if (covering.length > found.length && !found.some((plot) => plot.files.includes(path))) {
+      return [];
+    }
+    const columns = found.flatMap((plot) => plot.files.flatMap((file) => (isAtOrUnder(path, file) ? (plot.columns.get(file) ?? []) : [])));
+    return [{ path, x: found.find((plot) => plot.x !== null)?.x ?? null, columns: [...new Set(columns)] }];
   };
   return [...new Set(files)]
     .filter((path) => isTable(path) && (declared.has(path) || under(path)))
     .sort()
-    .map(definition);
+    .flatMap(definition);
 }
 
 function isAtOrUnder(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** Files of a revision that may hold curves. */
-export async function curveFiles(source: FileSource): Promise<string[]> {
-  return [...new Set((await curvePlots(source)).map(({ path }) => path))];
-}
-
-/** The same, with what `dvc.yaml` says of them. A pipeline that cannot be read has none. */
+/** Files of a revision that may hold curves, with what `dvc.yaml` says of them. A pipeline that cannot be read has none. */
 export async function curvePlots(source: FileSource): Promise<PlotFile[]> {
   const found = new Map<string, PlotFile>();
   for (const file of await source.pipelineFiles()) {

@@ -19,7 +19,7 @@ export interface OutputUse {
   readonly persist: boolean;
 }
 
-/** An entry of the top-level `plots:`. */
+/** An entry of `plots:`, at the top or of a stage. */
 export interface PlotDefinition {
   /** A path as it is written, or any name when `y` says the files. */
   readonly id: string;
@@ -27,6 +27,8 @@ export interface PlotDefinition {
   readonly files: readonly string[];
   /** Column of the steps, when the definition has one for all files. */
   readonly x: string | null;
+  /** DVC's name of a chart, or a file of the user's own; null is DVC's default, lines. */
+  readonly template: string | null;
   /** Columns to draw of each file; a file that is not here has no such list. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
 }
@@ -44,6 +46,8 @@ export interface StageDefinition {
   readonly outs: readonly OutputUse[];
   readonly metrics: readonly OutputUse[];
   readonly plots: readonly OutputUse[];
+  /** How `plots` are drawn. */
+  readonly plotDefinitions: readonly PlotDefinition[];
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
   readonly description: string | null;
@@ -105,6 +109,7 @@ function stage(name: string, shape: Shape, folder: string): StageDefinition {
     outs: outputs(known('outs'), base),
     metrics: outputs(known('metrics'), base),
     plots: outputs(known('plots'), base),
+    plotDefinitions: plots(known('plots'), base),
     frozen: body.get('frozen').flag() ?? false,
     alwaysChanged: body.get('always_changed').flag() ?? false,
     description: body.get('desc').text(),
@@ -171,7 +176,7 @@ function paramsUses(shape: Shape, base: string): ParamsUse[] {
 function plots(shape: Shape, folder: string): PlotDefinition[] {
   return shape.named().flatMap(([id, options]): PlotDefinition[] => {
     const axis = (key: string): Value => (isMap(options.value) ? options.get(key).value : null);
-    const [x, y] = [axis('x'), axis('y')];
+    const [x, y, template] = [axis('x'), axis('y'), axis('template')];
     const columns = new Map<string, readonly string[]>();
     const add = (path: string, names: Value): void => {
       if (!isTemplate(path)) {
@@ -186,6 +191,10 @@ function plots(shape: Shape, folder: string): PlotDefinition[] {
     }
     const files = [...columns.keys()];
     columns.forEach((names, file) => names.length === 0 && columns.delete(file));
-    return files.length === 0 ? [] : [{ id, files, x: typeof x === 'string' ? x : null, columns }];
+    return files.length === 0 ? [] : [{ id, files, x: textOrNull(x), template: textOrNull(template), columns }];
   });
+}
+
+function textOrNull(value: Value): string | null {
+  return typeof value === 'string' ? value : null;
 }

@@ -17,7 +17,7 @@ import {
   type TreeNode,
 } from '../../protocol/index.js';
 import { columnKey, differences, distinctValues, tableRow } from '../../core/experiments/query.js';
-import { curvesOf, curveFiles } from '../../core/analysis/index.js';
+import { curvesOf, curvePlots } from '../../core/analysis/index.js';
 import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
 import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
 import { FileHashes } from '../pipeline/hashes.js';
@@ -261,9 +261,9 @@ async function curves(index: ExperimentIndex, rows: readonly RowId[], signal: Ab
     if (source === null || label === undefined) {
       continue;
     }
-    for (const file of await curveFiles(source)) {
+    for (const { path: file, ...options } of await curvePlots(source)) {
       try {
-        found.push(...curvesOf(file, await source.text(file, CURVE_LIMIT), id, label));
+        found.push(...curvesOf(file, await source.text(file, CURVE_LIMIT), id, label, options));
       } catch (error) {
         errors.push(`${label}, ${file}: ${error instanceof Error ? error.message : String(error)}`);
       }

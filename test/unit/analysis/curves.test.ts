@@ -165,4 +165,23 @@ plots:
       { path: 'sub/v.csv', x: 'epoch', columns: ['loss'] },
     ]);
   });
+
+  it('leaves out what is drawn otherwise than by lines, and knows the properties of a stage', () => {
+    const drawn = parseDvcYaml(
+      `
+stages:
+  train: {cmd: x, plots: [curve.csv: {x: epoch, y: loss}, seen.csv: {template: confusion}]}
+  evaluate: {cmd: x, outs: [roc.csv, folder], plots: [folder]}
+plots:
+  - matrix: {template: confusion_normalized, y: {roc.csv: actual}}
+  - folder: {template: scatter}
+  - folder/a.csv: {template: smooth, y: loss}
+`,
+      'dvc.yaml',
+    );
+    expect(plotFiles(drawn, ['curve.csv', 'seen.csv', 'roc.csv', 'folder/a.csv', 'folder/b.csv'])).toEqual([
+      { path: 'curve.csv', x: 'epoch', columns: ['loss'] },
+      { path: 'folder/a.csv', x: null, columns: ['loss'] },
+    ]);
+  });
 });

@@ -40,6 +40,16 @@ stages:
           { path: 'src/train/p.tsv', cache: true, persist: false },
           { path: 'src/train/dir', cache: true, persist: false },
         ],
+        plotDefinitions: [
+          {
+            id: 'p.tsv',
+            files: ['src/train/p.tsv'],
+            x: 'step',
+            template: null,
+            columns: new Map([['src/train/p.tsv', ['loss']]]),
+          },
+          { id: 'dir', files: ['src/train/dir'], x: null, template: null, columns: new Map() },
+        ],
         frozen: false,
         alwaysChanged: true,
         description: 'fits it',
