@@ -45,6 +45,7 @@ export default tseslint.config(
           'process',
           'console',
           'URL',
+          'URLSearchParams',
           'Buffer',
           'setTimeout',
           'clearTimeout',

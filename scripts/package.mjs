@@ -17,7 +17,9 @@ const REQUIRED = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
   ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt'].map((name) => `extension/${name}`),
-  ...['extension.js', 'worker.js', 'toml.js', 'python.js', 'cli.js', 'webview/main.js', 'webview/main.css'].map((name) => `extension/dist/${name}`),
+  ...['extension.js', 'worker.js', 'toml.js', 'python.js', 'cli.js', 'webview/main.js', 'webview/main.css'].map(
+    (name) => `extension/dist/${name}`,
+  ),
   'extension/media/icon.png',
   'extension/media/espalier.svg',
 ];

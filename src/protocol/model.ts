@@ -25,7 +25,7 @@ export interface Row {
   readonly time: number | null;
   /** First line of the commit message. */
   readonly subject: string;
-  /** Why nothing of this revision can be read; its cells are then all missing. */
+  /** What of this revision cannot be read, and why: a line for each file. */
   readonly error: string | null;
   /** The log of its run, when one is kept. */
   readonly log: string | null;

@@ -1,4 +1,27 @@
 /** Each case opens one folder in real VS Code and runs suites there. */
+import { GitRepo } from '../fixtures/gitRepo.js';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
 
-export const cases: readonly IntegrationCase[] = [{ name: 'sample project', workspace: copySample, suites: ['activation'] }];
+/** The same parameter in three formats, and an experiment with another value. */
+function formats(dir: string): string {
+  const repo = new GitRepo({ parent: dir });
+  const files = (lr: number): Record<string, string> => ({
+    'params.toml': `[train]\nlr = ${lr}\n`,
+    'params.py': `class Train:\n    seed = 1\n    lr = ${lr}\n`,
+    'params.json': `{\n  "train": {\n    "lr": ${lr}\n  }\n}\n`,
+  });
+  const params = '[params.toml: [train.lr], params.py: [Train.lr], params.json: [train.lr]]';
+  repo.commit('First', {
+    ...files(0.1),
+    'dvc.yaml': `stages:\n  train:\n    cmd: python train.py\n    params: ${params}\n`,
+    '.dvc/config': '',
+    '.dvc/.gitignore': '/tmp\n',
+  });
+  repo.experiment('other', files(0.2));
+  return repo.root;
+}
+
+export const cases: readonly IntegrationCase[] = [
+  { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 60_000 },
+  { name: 'formats', workspace: formats, suites: ['formats'] },
+];

@@ -139,20 +139,22 @@ export function columnName(id: ColumnId): string {
   return id.slice(2).join('.');
 }
 
-/** Index of the experiment (or commit) with the best value of the main metric; the workspace does not count. */
+/** Index of the experiment (or commit) with the best value of the main metric; the workspace does not count, and one alone is not the best. */
 export function bestRow(store: Store, metric: Column | null): number | null {
   let best: number | null = null;
   let bestValue = NaN;
+  let compared = 0;
   if (metric !== null) {
     store.rows.forEach((row, index) => {
       const value = row.kind === 'workspace' ? null : store.number(index, metric.id);
+      compared += value === null ? 0 : 1;
       if (value !== null && (best === null || (metric.better === 'lower' ? value < bestValue : value > bestValue))) {
         best = index;
         bestValue = value;
       }
     });
   }
-  return best;
+  return compared > 1 ? best : null;
 }
 
 /** Different values of a column, smallest first, at most `limit`. */

@@ -21,7 +21,7 @@ export interface ExperimentRef {
 }
 
 export interface Refs {
-  /** Commit of HEAD; null before the first commit. */
+  /** Commit of HEAD, while DVC moves it the one that DVC started from; null before the first commit. */
   readonly head: string | null;
   /** Branch of HEAD, also before the first commit; null when detached. */
   readonly branch: string | null;
@@ -100,6 +100,7 @@ export class Repository {
     const remotes: Ref[] = [];
     const tags: Ref[] = [];
     const experiments: ExperimentRef[] = [];
+    let commitOfHead = head.trim() || null;
     for (const line of listing.split('\n')) {
       const [name, id, peeled] = line.split(' ');
       if (!name || !id) {
@@ -112,6 +113,8 @@ export class Repository {
         tags.push({ name: name.slice('refs/tags/'.length), commit });
       } else if (name.startsWith('refs/remotes/')) {
         remotes.push({ name: name.slice('refs/remotes/'.length), commit });
+      } else if (name === 'refs/exps/exec/EXEC_BASELINE') {
+        commitOfHead = branch.trim() === '' ? commit : commitOfHead;
       } else {
         const experiment = parseExperimentRef(name);
         if (experiment) {
@@ -119,7 +122,7 @@ export class Repository {
         }
       }
     }
-    return { head: head.trim() || null, branch: branch.trim() || null, branches, remotes, tags, experiments };
+    return { head: commitOfHead, branch: branch.trim() || null, branches, remotes, tags, experiments };
   }
 
   /** Ids reachable from `from` and from none of `not`, newest first, at most `limit`. */

@@ -9,7 +9,7 @@ import type { Commit } from '../../core/experiments/gitObjects.js';
 import type { FileSource } from '../../core/ports.js';
 import { readRunState, type RunEntry } from '../dvc/runState.js';
 import { Repository, type Refs } from '../git/repository.js';
-import { listRevisions, NO_BRANCH, type BranchCommits } from './revisions.js';
+import { currentBranch, listRevisions, type BranchCommits } from './revisions.js';
 import { CommitSource, findDvcPaths, FolderSource, ObjectCache } from './sources.js';
 import { FolderWatcher, type Watched } from './watch.js';
 
@@ -373,8 +373,13 @@ export class ExperimentIndex {
   }
 }
 
+/** What cannot be read, a line for each file. A file that is not there is no problem: its values are missing. */
 function problemsOf(files: RevisionFiles): string | null {
-  return files.problems.length === 0 ? null : files.problems.map((problem) => `${problem.file}: ${problem.message}`).join('\n');
+  const broken = [...files.params, ...files.metrics].flatMap(([file, result]) =>
+    'error' in result && result.error.type !== 'FileNotFoundError' ? [{ file, message: result.error.message }] : [],
+  );
+  const problems = [...files.problems, ...broken];
+  return problems.length === 0 ? null : problems.map(({ file, message }) => `${file}: ${message}`).join('\n');
 }
 
 function group(
@@ -390,9 +395,10 @@ function group(
       experiments.set(row.baseline, [...(experiments.get(row.baseline) ?? []), index]);
     }
   });
+  const current = currentBranch(refs);
   const branches = commits.map(({ branch, ids }) => ({
     name: branch,
-    current: branch !== NO_BRANCH && branch === refs.branch,
+    current: branch === current,
     commits: ids.flatMap((id) => position.get(id) ?? []),
     experiments: ids.reduce((sum, id) => sum + (experiments.get(id)?.length ?? 0), 0),
   }));

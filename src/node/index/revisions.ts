@@ -66,14 +66,20 @@ export async function listRevisions(
   return { rows, branches };
 }
 
+/** The branch that is checked out; on a detached HEAD, as DVC leaves it while it runs, the one whose newest commit that is, else `HEAD` itself. */
+export function currentBranch({ branch, head, branches }: Refs): string | null {
+  return branch ?? branches.find((one) => one.commit === head)?.name ?? (head === null ? null : 'HEAD');
+}
+
 /** Each commit once, under the first branch that reaches it: the current branch, then the others by name. */
 async function branchCommits(repository: Repository, refs: Refs, baselines: ReadonlySet<string>, newest: number): Promise<BranchCommits[]> {
   const branches: BranchCommits[] = [];
   const seen: string[] = [];
   const placed = new Set<string>();
-  const ordered = refs.branches.filter((one) => one.name === refs.branch).concat(refs.branches.filter((one) => one.name !== refs.branch));
-  const starts = refs.branch === null && refs.head !== null ? [{ name: 'HEAD', commit: refs.head }, ...ordered] : ordered;
-  for (const { name, commit } of starts) {
+  const current = currentBranch(refs);
+  const first = refs.branches.filter((one) => one.name === current);
+  const head = first.length === 0 && refs.head !== null ? [{ name: 'HEAD', commit: refs.head }] : [];
+  for (const { name, commit } of [...first, ...head, ...refs.branches.filter((one) => one.name !== current)]) {
     const all = await repository.revList([commit], seen, DEEPEST);
     const ids = all.filter((id, index) => index < newest || baselines.has(id));
     ids.forEach((id) => placed.add(id));

@@ -2,6 +2,7 @@
 import { workspace, type Disposable, type TreeView } from 'vscode';
 import type { Summary } from '../../protocol/index.js';
 import type { DvcFinder } from '../tasks/dvc.js';
+import { isFresh } from '../trees/experimentsTree.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 
 type Condition = Summary['conditions'][number];
@@ -30,12 +31,14 @@ export class ViewMessages implements Disposable {
   }
 
   private async update(): Promise<void> {
-    const summary = this.workspaceIndex.of()?.summary;
+    const index = this.workspaceIndex.of();
+    const summary = index?.summary;
     const ready = summary?.state === 'ready';
     // DVC itself detaches HEAD for as long as it runs in the workspace.
     const said = (summary?.conditions ?? []).filter((one) => one !== 'detached' || summary?.running === 0);
     const conditions = said.map((one) => CONDITIONS[one]);
-    const restricted = workspace.isTrusted ? [] : ['Restricted Mode: experiments are shown, nothing runs.'];
+    const restricted =
+      workspace.isTrusted || (index !== null && isFresh(index)) ? [] : ['Restricted Mode: experiments are shown, nothing runs.'];
     setMessage(this.experiments, ready ? [...restricted, ...conditions] : []);
     const dvcMissing = ready && summary.dvcRoot !== null && workspace.isTrusted && !(await this.finder.look());
     setMessage(this.pipeline, dvcMissing ? ['DVC was not found: stages are shown, nothing runs.'] : []);

@@ -102,8 +102,9 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   }
 }
 
-function isFresh({ summary }: IndexClient): boolean {
-  return summary?.dvcRoot != null && summary.experiments + summary.running + summary.queued === 0;
+/** Nothing of a DVC project but commits, and nothing to be said above them: then the welcome view has the room, which a message would take. */
+export function isFresh({ summary }: IndexClient): boolean {
+  return summary?.dvcRoot != null && summary.experiments + summary.running + summary.queued === 0 && summary.conditions.length === 0;
 }
 
 function keyOf(index: IndexClient, parent: TreeParent): string {
@@ -128,7 +129,8 @@ function moreItem(node: ExperimentNode & { kind: 'more' }): TreeItem {
 function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch' }>): TreeItem {
   const label = node.name === '' ? 'Not on any branch' : node.name;
   const item = new TreeItem(label, node.current ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
-  item.id = `branch:${index.folder.toString()}:${node.name}`;
+  // Opened and closed by the user for as long as it is current or not; a branch that becomes the current one opens.
+  item.id = `branch:${index.folder.toString()}:${node.name}:${node.current}`;
   item.iconPath = new ThemeIcon(node.name === '' ? 'warning' : 'git-branch');
   item.description = [node.current ? 'current' : '', plural(node.experiments, 'experiment')].filter(Boolean).join(' · ');
   item.contextValue = 'branch';
@@ -182,7 +184,7 @@ function metricsText(index: IndexClient, { metrics }: Extract<TreeNode, { kind: 
   const chosen = treeMetrics(index.folder);
   return (
     (chosen.length > 0 ? metrics.filter((metric) => chosen.includes(metric.label)) : metrics.slice(0, 1))
-      .filter(({ value }) => !(typeof value === 'object' && value?.t === 'missing'))
+      .filter(({ value }) => !(typeof value === 'object' && (value?.t === 'missing' || value?.t === 'error')))
       // The number first: it stays in sight where the line is cut.
       .map(({ label, value }) => `${shortNumber(value)} ${label.slice(label.lastIndexOf(':') + 1)}`)
       .join(', ')

@@ -13,7 +13,7 @@ const cleanup: (() => void)[] = [];
 afterEach(() => cleanup.splice(0).forEach((one) => one()));
 
 function repo(...args: string[]): GitRepo {
-  const made = new GitRepo(...args);
+  const made = new GitRepo({ initArguments: args });
   cleanup.push(() => made.dispose());
   return made;
 }

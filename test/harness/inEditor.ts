@@ -1,0 +1,96 @@
+/** What suites in the extension host share. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { extensions, window, workspace, type InputBox } from 'vscode';
+import type { EspalierApi } from '../../src/extension.js';
+
+/** The folder of the case. */
+export function root(): string {
+  const [folder] = workspace.workspaceFolders ?? [];
+  assert.ok(folder, 'a folder is open');
+  return folder.uri.fsPath;
+}
+
+/** The extension, once all folders are read. */
+export async function espalier(): Promise<EspalierApi> {
+  const extension = extensions.getExtension<EspalierApi>('espalier.espalier');
+  assert.ok(extension, 'the extension is there');
+  const api = await extension.activate();
+  await api.ready;
+  return api;
+}
+
+export async function eventually(what: string, check: () => boolean | Promise<boolean>, limit = 20_000): Promise<void> {
+  for (const end = Date.now() + limit; !(await check());) {
+    assert.ok(Date.now() < end, `it did not happen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export function git(...args: string[]): string {
+  return execFileSync('git', args, { cwd: root(), encoding: 'utf8' }).trim();
+}
+
+export function path(...parts: string[]): string {
+  return join(root(), ...parts);
+}
+
+const restored: (() => void)[] = [];
+
+/** Replaces a function of an object until the end of the test. */
+export function replace<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): void {
+  const before = object[key];
+  object[key] = value;
+  restored.unshift(() => (object[key] = before));
+}
+
+export function restoreAll(): void {
+  restored.splice(0).forEach((one) => one());
+}
+
+type Kind = 'showInformationMessage' | 'showWarningMessage' | 'showErrorMessage';
+
+/** Presses `button` in every message of a kind; the result is filled with their texts. */
+export function pressIn(kind: Kind, button: string | undefined): string[] {
+  const said: string[] = [];
+  replace(window, kind, ((text: string, ...rest: unknown[]) => {
+    said.push(text);
+    return Promise.resolve(rest.includes(button) ? button : undefined);
+  }) as (typeof window)[Kind]);
+  return said;
+}
+
+/** Picks the item with the label in the next quick pick. */
+export function pick(label: string): void {
+  replace(window, 'showQuickPick', (async (items: unknown) => {
+    const list = (await items) as readonly { label: string }[];
+    const found = list.find((one) => one.label === label);
+    assert.ok(found, `${label} is among ${list.map((one) => one.label).join(', ')}`);
+    return found;
+  }) as typeof window.showQuickPick);
+}
+
+/** Types a text into the next input box and confirms it. */
+export function type(text: string): void {
+  const create = window.createInputBox.bind(window);
+  replace(window, 'createInputBox', () => {
+    const box = create();
+    return new Proxy(box, {
+      get(target, key) {
+        if (key === 'onDidAccept') {
+          return (listener: () => unknown) => {
+            setTimeout(() => {
+              box.value = text;
+              void listener();
+            }, 200);
+            return target.onDidAccept(listener);
+          };
+        }
+        const value: unknown = target[key as keyof InputBox];
+        return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+      },
+      set: (target, key, value) => Reflect.set(target, key, value),
+    });
+  });
+}
