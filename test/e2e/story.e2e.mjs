@@ -130,6 +130,29 @@ export const tests = [
       }),
   })),
   {
+    name: 'the panel is as it was after the window is loaded again',
+    run: () =>
+      inWorkbench('reload', async (workbench) => {
+        const { page } = workbench;
+        await workbench.openSidebar();
+        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+        const panel = await plotted(workbench, ['forest-70-trees', 'net-fast']);
+        await panel.getByRole('tab', { name: 'Plots' }).click();
+        await panel.locator('canvas[role="img"]').first().waitFor();
+        // The editor keeps the state of a webview a moment after it changed.
+        await page.waitForTimeout(2000);
+        await page.reload({ waitUntil: 'domcontentloaded' });
+        const again = await workbench.webview('canvas[role="img"]', 60_000);
+        assert.equal(await again.getByRole('tab', { name: 'Plots' }).getAttribute('aria-selected'), 'true');
+        await again.getByText('net-fast').first().waitFor();
+        await again.getByRole('tab', { name: 'Table' }).click();
+        await again.locator('.grid-body [role=row][aria-selected=true]').first().waitFor();
+        const selected = await again.locator('.grid-body [role=row][aria-selected=true] .label').allTextContents();
+        assert.deepEqual(selected.sort(), ['forest-70-trees', 'net-fast']);
+        workbench.checkQuiet();
+      }),
+  },
+  {
     name: 'a narrow window still shows tree and table',
     run: () =>
       inWorkbench(

@@ -23,6 +23,7 @@ const FOREIGN = [
   /^(A bad HTTP response code \(404\) was received when fetching the script|%c +ERR color: #f33 \[Service Worker\] registration)/,
   /Cannot find module '\.\/build\/Release\/watchdog'|Could not locate the bindings file\. Tried:[^]*spdlog/,
   /^%c +ERR color: #f33 (An unknown error occurred\. Please consult the log|Canceled: Error: Canceled)/,
+  /\[lifecycle\] Long running operations during shutdown/,
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)|^Failed to load resource: net::\S+ \(https:\/\/[^)]*\/gallery\//,
 ];
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { extensions, window, workspace, type InputBox } from 'vscode';
+import { commands, extensions, Uri, window, workspace, type CodeLens } from 'vscode';
 import type { EspalierApi } from '../../src/extension.js';
 
 /** The folder of the case. */
@@ -36,6 +36,16 @@ export function path(...parts: string[]): string {
   return join(root(), ...parts);
 }
 
+/** Lenses of the extension on a file, top first. */
+export async function lenses(file: string): Promise<{ line: number; title: string; lens: CodeLens }[]> {
+  // Only an open document has lenses.
+  const { uri } = await workspace.openTextDocument(Uri.file(path(file)));
+  const found = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
+  return found.flatMap((lens) =>
+    lens.command?.command.startsWith('espalier.') === true ? [{ line: lens.range.start.line, title: lens.command.title, lens }] : [],
+  );
+}
+
 const restored: (() => void)[] = [];
 
 /** Replaces a function of an object until the end of the test. */
@@ -54,10 +64,10 @@ type Kind = 'showInformationMessage' | 'showWarningMessage' | 'showErrorMessage'
 /** Presses `button` in every message of a kind; the result is filled with their texts. */
 export function pressIn(kind: Kind, button: string | undefined): string[] {
   const said: string[] = [];
-  replace(window, kind, ((text: string, ...rest: unknown[]) => {
+  replace(window, kind, (text: string, ...rest: unknown[]) => {
     said.push(text);
     return Promise.resolve(rest.includes(button) ? button : undefined);
-  }) as (typeof window)[Kind]);
+  });
   return said;
 }
 
@@ -68,7 +78,7 @@ export function pick(label: string): void {
     const found = list.find((one) => one.label === label);
     assert.ok(found, `${label} is among ${list.map((one) => one.label).join(', ')}`);
     return found;
-  }) as typeof window.showQuickPick);
+  }) as unknown as typeof window.showQuickPick);
 }
 
 /** Types a text into the next input box and confirms it. */
@@ -84,10 +94,10 @@ export function type(text: string): void {
               box.value = text;
               void listener();
             }, 200);
-            return target.onDidAccept(listener);
+            return target.onDidAccept(() => void listener());
           };
         }
-        const value: unknown = target[key as keyof InputBox];
+        const value: unknown = Reflect.get(target, key);
         return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
       },
       set: (target, key, value) => Reflect.set(target, key, value),

@@ -17,34 +17,32 @@ const CASE_LIMIT = 240_000;
 /** @param {{ only?: string, extension?: string }} [options] */
 export async function runIntegration({ only = '', extension = ROOT } = {}) {
   const cases = (await bundleSuites()).filter((one) => one.name.includes(only));
-  const browser = await launchBrowser();
   const counts = { passed: 0, failed: 0 };
-  try {
-    for (const one of cases) {
-      for (const test of await runCase(browser, one, extension)) {
-        const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
-        counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
-      }
+  for (const one of cases) {
+    for (const test of await runCase(one, extension)) {
+      const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
+      counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
     }
-  } finally {
-    await browser.close();
   }
   return counts;
 }
 
-/** @param {import('playwright-core').Browser} browser @param {IntegrationCase} one @param {string} extension */
-async function runCase(browser, one, extension) {
+/** @param {IntegrationCase} one @param {string} extension */
+async function runCase(one, extension) {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'espalier-case-')));
   const report = join(dir, 'report.json');
   const read = async () =>
     /** @type {CaseReport} */ (existsSync(report) ? JSON.parse(await readFile(report, 'utf8')) : { done: false, tests: [] });
   /** @type {Awaited<ReturnType<typeof testEditor>> | undefined} */
   let editor;
+  /** @type {import('playwright-core').Browser | undefined} */
+  let browser;
   /** @type {Awaited<ReturnType<typeof openWorkbench>> | undefined} */
   let workbench;
   try {
     const folder = await one.workspace(dir);
     editor = await testEditor({ trusted: one.trusted ?? true, settings: one.settings ?? {}, env: one.env ?? {} });
+    browser = await launchBrowser();
     workbench = await openWorkbench(browser, editor, folder, { extension, tests: await caseEntry(one, report) });
     const end = Date.now() + CASE_LIMIT;
     while (!(await read()).done && Date.now() < end) {
@@ -61,6 +59,7 @@ async function runCase(browser, one, extension) {
     return [...(await read()).tests, { name: 'the case runs to its end', state: /** @type {const} */ ('failed'), ms: 0, error: message }];
   } finally {
     await workbench?.close();
+    await browser?.close();
     await editor?.stop();
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -111,7 +111,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
                 path: leaf.path,
                 range: leaf.range,
                 current: leaf.cell,
-                stages: users,
+                stages: users.filter((stage) => stage !== NO_STAGE),
                 ...history(opened(), ['param', path, ...leaf.path]),
               },
             ];
@@ -207,6 +207,9 @@ function projectPath(index: ExperimentIndex, file: string): string {
   return isAbsolute(file) ? relative(index.projectRoot, file).split(sep).join('/') : file;
 }
 
+/** Stands for the user's own way to use a file, where there is no pipeline. */
+const NO_STAGE = '';
+
 /** File -> stage -> listed keys; null is the whole file. Without a pipeline, every conventional file counts as used. */
 type ParameterUse = Map<string, Map<string, readonly string[] | null>>;
 
@@ -222,6 +225,9 @@ async function parameterUse(index: ExperimentIndex): Promise<ParameterUse> {
         use.set(path, stagesOf);
       }
     }
+  }
+  for (const path of use.size === 0 && index.pipelineFiles.length === 0 ? index.settings.conventionalParams : []) {
+    use.set(path, new Map([[NO_STAGE, null]]));
   }
   return use;
 }

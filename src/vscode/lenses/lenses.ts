@@ -99,7 +99,7 @@ async function parameters({ index, file, document, text, signal }: LensRequest):
       lenses.push(new CodeLens(range, { title: history, tooltip: 'Compare the experiments', command: 'espalier.showPanel' }));
     }
     if (index.summary?.dvcRoot != null && workspace.isTrusted) {
-      const tooltip = `${hint.path.join('.')}, used by ${hint.stages.join(', ')}`;
+      const tooltip = `${hint.path.join('.')}, used by ${hint.stages.join(', ') || 'no stage'}`;
       const run = { title: '$(play) Run with…', tooltip, command: 'espalier.runWith', arguments: [document.uri, hint.path] };
       lenses.push(new CodeLens(range, run));
     }

@@ -89,7 +89,8 @@ export class Panels implements WebviewPanelSerializer, Disposable {
         },
       },
     );
-    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'espalier.svg');
+    const icon = (theme: 'light' | 'dark'): Uri => Uri.joinPath(this.extensionUri, 'media', `tab-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.onDidDispose(() => {
       server.dispose();
       if (this.current?.panel === panel) {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { commands, Uri, type CodeLens } from 'vscode';
-import { espalier, path } from '../../harness/inEditor.js';
+import { espalier, lenses } from '../../harness/inEditor.js';
 
 describe('parameter files', () => {
   before(espalier);
@@ -11,8 +10,7 @@ describe('parameter files', () => {
     ['params.json', 2],
   ] as const) {
     it(`have lenses in ${file}`, async () => {
-      const found = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', Uri.file(path(file)), 100);
-      const titles = found.filter((lens) => lens.range.start.line === line).map((lens) => lens.command?.title);
+      const titles = (await lenses(file)).filter((one) => one.line === line).map((one) => one.title);
       assert.deepEqual(titles, ['tried 2 from 0.1 to 0.2', '$(play) Run with…']);
     });
   }

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { commands, Uri, type CodeLens } from 'vscode';
-import { espalier, eventually, path } from '../../harness/inEditor.js';
-
-async function lenses(file: string): Promise<{ line: number; title: string; lens: CodeLens }[]> {
-  const found = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', Uri.file(path(file)), 100);
-  return found.flatMap((lens) =>
-    lens.command?.command.startsWith('espalier.') === true ? [{ line: lens.range.start.line, title: lens.command.title, lens }] : [],
-  );
-}
+import { commands, type CodeLens } from 'vscode';
+import { espalier, eventually, lenses, path } from '../../harness/inEditor.js';
 
 describe('lenses', () => {
   before(espalier);
@@ -31,9 +24,14 @@ describe('lenses', () => {
   it('freeze and unfreeze a stage, and nothing else changes', async () => {
     const before = readFileSync(path('dvc.yaml'), 'utf8');
     const lens = async (title: string): Promise<CodeLens> => {
-      const found = (await lenses('dvc.yaml')).filter((one) => one.title === title);
-      assert.ok(found[0], title);
-      return (found[1] ?? found[0]).lens;
+      let found: CodeLens | undefined;
+      await eventually(title, async () => {
+        const last = (await lenses('dvc.yaml')).filter((one) => one.title === title).at(-1);
+        found = last?.lens;
+        return found !== undefined;
+      });
+      assert.ok(found);
+      return found;
     };
     const press = async (one: CodeLens): Promise<void> => {
       assert.ok(one.command);

@@ -98,10 +98,10 @@ describe('runs', () => {
     writeFileSync(path('untracked.txt'), 'mine too');
     const warned = pressIn('showWarningMessage', 'Back Up and Apply');
     let applied = '';
-    replace(window, 'showInformationMessage', ((text: string, ...rest: unknown[]) => {
+    replace(window, 'showInformationMessage', (text: string, ...rest: unknown[]) => {
       applied = applied || readFileSync(path('params.yaml'), 'utf8');
       return Promise.resolve(text.includes('forest-7-trees') && rest.includes('Undo') ? 'Undo' : undefined);
-    }) as typeof window.showInformationMessage);
+    });
     pick('forest-7-trees');
     await commands.executeCommand('espalier.applyExperiment');
     assert.match(warned[0] ?? '', /changes that no commit has/);
@@ -136,11 +136,11 @@ describe('runs', () => {
     const [ref, commit] = [refOf('by-task'), git('rev-parse', refOf('by-task'))];
     pressIn('showWarningMessage', 'Remove');
     let gone = false;
-    replace(window, 'showInformationMessage', (async () => {
+    replace(window, 'showInformationMessage', async () => {
       await eventually('one experiment less', () => experiments() === before - 1);
       gone = refOf('by-task') === '';
       return 'Undo';
-    }) as unknown as typeof window.showInformationMessage);
+    });
     pick('by-task');
     await commands.executeCommand('espalier.removeExperiments');
     assert.ok(gone, 'its ref was gone');
@@ -150,16 +150,16 @@ describe('runs', () => {
 
   it('goes on when the index crashes', async () => {
     const before = experiments();
-    let worker: Worker | undefined;
+    const workers = new Set<Worker>();
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this`
     const post = Worker.prototype.postMessage;
     replace(Worker.prototype, 'postMessage', function (this: Worker, ...args: Parameters<typeof post>) {
-      worker = this;
+      workers.add(this);
       post.apply(this, args);
     });
     await commands.executeCommand('espalier.refresh');
-    assert.ok(worker);
-    await worker.terminate();
+    assert.equal(workers.size, 1);
+    await Promise.all([...workers].map((worker) => worker.terminate()));
     git('update-ref', '-d', refOf('by-task'));
     await eventually('the new index sees what changed meanwhile', () => experiments() === before - 1);
     assert.equal(api.snapshot().summaries[0]?.state, 'ready');
