@@ -46,7 +46,7 @@ export interface Column {
   readonly max: number | null;
   /** Number of different values, missing and errors not counted. */
   readonly distinct: number;
-  /** For metrics: which direction is better, from the settings or by the metric's name. */
+  /** For metrics: which direction is better, from the settings or by the metric's name; null for parameters and counters. */
   readonly better: 'higher' | 'lower' | null;
 }
 

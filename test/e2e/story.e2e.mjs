@@ -141,7 +141,10 @@ export const tests = [
         await panel.locator('canvas[role="img"]').first().waitFor();
         // The editor keeps the state of a webview a moment after it changed.
         await page.waitForTimeout(2000);
+        workbench.checkQuiet();
         await page.reload({ waitUntil: 'domcontentloaded' });
+        // What the editor said while it was closed.
+        workbench.complaints = [];
         const again = await workbench.webview('canvas[role="img"]', 60_000);
         assert.equal(await again.getByRole('tab', { name: 'Plots' }).getAttribute('aria-selected'), 'true');
         await again.getByText('net-fast').first().waitFor();

@@ -1,6 +1,6 @@
 // The whole workbench in a headless browser, and what a user does in it.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +17,15 @@ export const DVC = join(CACHE, 'venv', process.platform === 'win32' ? 'Scripts/d
 /** Labels in the list of themes. */
 export const THEMES = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Dark High Contrast' };
 
+/** Pictures of the README, by the screenshots they are: kept in media/ when ESPALIER_PICTURES is set. @type {Record<string, string>} */
+const PICTURES = { 'story-after-run': 'run', 'table-dark': 'table', 'plots-dark': 'plots' };
+
 /** What the editor says on the console by itself, without a network or compiled modules, with no extension of ours loaded. */
 const FOREIGN = [
   /^Failed to load resource: .*\((\S*\/_static\/src\/browser\/media\/|\S*\/vsda\/|\S*\/update\/check)/,
   /^(A bad HTTP response code \(404\) was received when fetching the script|%c +ERR color: #f33 \[Service Worker\] registration)/,
   /Cannot find module '\.\/build\/Release\/watchdog'|Could not locate the bindings file\. Tried:[^]*spdlog/,
   /^%c +ERR color: #f33 (An unknown error occurred\. Please consult the log|Canceled: Error: Canceled)/,
-  /\[lifecycle\] Long running operations during shutdown/,
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)|^Failed to load resource: net::\S+ \(https:\/\/[^)]*\/gallery\//,
 ];
 
@@ -214,7 +216,11 @@ export class Workbench {
   /** Kept in test-results/screens/NAME.png. @param {string} name */
   async screenshot(name) {
     mkdirSync(SCREENS, { recursive: true });
-    await this.page.screenshot({ path: join(SCREENS, `${name}.png`) });
+    const path = join(SCREENS, `${name}.png`);
+    await this.page.screenshot({ path });
+    if (process.env['ESPALIER_PICTURES'] && PICTURES[name] !== undefined) {
+      copyFileSync(path, join(ROOT, 'media', `${PICTURES[name]}.png`));
+    }
   }
 
   async close() {

@@ -100,8 +100,11 @@ export function differences(
 const LOWER =
   /(^|[_\-./ ])(loss|losses|err|error|errors|mse|rmse|mae|mape|nll|perplexity|ppl|wer|cer|brier|regret|latency|seconds|secs|time|duration|memory|size|fpr|fnr)([_\-./ \d]|$)/i;
 
-export function betterByName(name: string): 'higher' | 'lower' {
-  return LOWER.test(name) ? 'lower' : 'higher';
+/** What counts and does not judge, as DVCLive's `step`. */
+const COUNTER = /(^|[._/-])(steps?|epochs?|iter(ation)?s?|seed|timestamp)$/i;
+
+export function betterByName(name: string): 'higher' | 'lower' | null {
+  return COUNTER.test(name) ? null : LOWER.test(name) ? 'lower' : 'higher';
 }
 
 /** Names that people judge a model by, in the order in which they are looked for. */

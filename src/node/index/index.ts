@@ -301,7 +301,7 @@ export class ExperimentIndex {
     };
   }
 
-  private better(id: readonly string[]): 'higher' | 'lower' {
+  private better(id: readonly string[]): 'higher' | 'lower' | null {
     const name = columnName(id as Parameters<typeof columnName>[0]);
     return this.config.directions[name] ?? this.config.directions[`${id[1] ?? ''}:${name}`] ?? betterByName(name);
   }

@@ -154,6 +154,9 @@ describe('the best experiment', () => {
     ['glossary', 'higher'],
     ['mse', 'lower'],
     ['train_seconds', 'lower'],
+    ['step', null],
+    ['train.epoch', null],
+    ['steps_per_second', 'higher'],
   ] as const)('%s: %s is better', (name, direction) => expect(betterByName(name)).toBe(direction));
 
   it('is judged by the named metric, else by a usual one, and never by the workspace', () => {
