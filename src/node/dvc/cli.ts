@@ -3,10 +3,14 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
-export interface DvcCli {
+/** How DVC is started. */
+export interface DvcCommand {
   readonly command: string;
   /** `['-m', 'dvc']` where a Python interpreter is the command. */
   readonly prefixArgs: readonly string[];
+}
+
+export interface DvcCli extends DvcCommand {
   readonly version: string;
 }
 
@@ -18,8 +22,6 @@ export interface DvcPlaces {
   /** The project's folder, for `.venv` and `venv`. */
   readonly folder: string;
 }
-
-type Candidate = Omit<DvcCli, 'version'>;
 
 const WINDOWS = process.platform === 'win32';
 const EXECUTABLE = WINDOWS ? 'dvc.exe' : 'dvc';
@@ -35,23 +37,24 @@ export async function findDvc(places: DvcPlaces): Promise<DvcCli | null> {
   return null;
 }
 
-/** Whether there seems to be one, by looking at files alone. */
-export async function seemsInstalled(places: DvcPlaces): Promise<boolean> {
-  for (const { command, prefixArgs } of await candidates(places)) {
+/** The first place that seems to have one, by looking at files alone. */
+export async function lookForDvc(places: DvcPlaces): Promise<DvcCommand | null> {
+  for (const candidate of await candidates(places)) {
+    const { command, prefixArgs } = candidate;
     const file = prefixArgs.length > 0 ? join(dirname(command), EXECUTABLE) : command;
     if (isAbsolute(file) ? await executable(file) : await onPath(file)) {
-      return true;
+      return candidate;
     }
   }
-  return false;
+  return null;
 }
 
-async function candidates({ configured, interpreter, folder }: DvcPlaces): Promise<Candidate[]> {
+async function candidates({ configured, interpreter, folder }: DvcPlaces): Promise<DvcCommand[]> {
   if (configured !== '') {
     // A Python interpreter is accepted too.
     return [{ command: configured, prefixArgs: /python[\d.]*(\.exe)?$/i.test(configured) ? ['-m', 'dvc'] : [] }];
   }
-  const found: Candidate[] = interpreter === null ? [] : [{ command: interpreter, prefixArgs: ['-m', 'dvc'] }];
+  const found: DvcCommand[] = interpreter === null ? [] : [{ command: interpreter, prefixArgs: ['-m', 'dvc'] }];
   for (const name of ['.venv', 'venv']) {
     const command = join(folder, name, WINDOWS ? 'Scripts' : 'bin', EXECUTABLE);
     if (await executable(command)) {
@@ -61,7 +64,7 @@ async function candidates({ configured, interpreter, folder }: DvcPlaces): Promi
   return [...found, { command: 'dvc', prefixArgs: [] }];
 }
 
-function versionOf({ command, prefixArgs }: Candidate): Promise<string | null> {
+function versionOf({ command, prefixArgs }: DvcCommand): Promise<string | null> {
   return new Promise((resolve) => {
     const options = { timeout: 30_000, env: dvcEnvironment(command) };
     execFile(command, [...prefixArgs, '--version'], options, (error, stdout) => resolve(error ? null : stdout.trim()));

@@ -40,7 +40,7 @@ export class ViewMessages implements Disposable {
     const restricted =
       workspace.isTrusted || (index !== null && isFresh(index)) ? [] : ['Restricted Mode: experiments are shown, nothing runs.'];
     setMessage(this.experiments, ready ? [...restricted, ...conditions] : []);
-    const dvcMissing = ready && summary.dvcRoot !== null && workspace.isTrusted && !(await this.finder.look());
+    const dvcMissing = ready && summary.dvcRoot !== null && workspace.isTrusted && !(await this.finder.tellViews());
     setMessage(this.pipeline, dvcMissing ? ['DVC was not found: stages are shown, nothing runs.'] : []);
   }
 }

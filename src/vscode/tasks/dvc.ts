@@ -1,7 +1,7 @@
 /** The DVC of a folder: from the settings, the chosen interpreter, the folder's environment or the path. */
 import { PythonExtension } from '@vscode/python-extension';
 import { commands, extensions, workspace, type Disposable, type LogOutputChannel } from 'vscode';
-import { findDvc, seemsInstalled, type DvcCli, type DvcPlaces } from '../../node/dvc/cli.js';
+import { findDvc, lookForDvc, type DvcCli, type DvcCommand, type DvcPlaces } from '../../node/dvc/cli.js';
 import type { IndexClient } from '../indexClient.js';
 import { CONTEXT } from '../names.js';
 import { dvcPath } from '../settings.js';
@@ -37,10 +37,15 @@ export class DvcFinder implements Disposable {
     return finding;
   }
 
-  /** Tells the views whether there seems to be a DVC, without running anything. */
-  async look(): Promise<boolean> {
+  /** What seems to be DVC, without running anything; null when there is none. */
+  async look(index: IndexClient): Promise<DvcCommand | null> {
+    return lookForDvc({ ...this.places(index), interpreter: await interpreterOf(index, false) });
+  }
+
+  /** Tells the views whether there seems to be a DVC. */
+  async tellViews(): Promise<boolean> {
     const index = this.workspaceIndex.of();
-    const seen = index !== null && (await seemsInstalled({ ...this.places(index), interpreter: await interpreterOf(index, false) }));
+    const seen = index !== null && (await this.look(index)) !== null;
     await commands.executeCommand('setContext', CONTEXT.dvcAvailable, seen);
     return seen;
   }
@@ -48,7 +53,7 @@ export class DvcFinder implements Disposable {
   /** Looks again at the next use: something was installed or chosen. */
   forget(): void {
     this.found.clear();
-    void this.look();
+    void this.tellViews();
   }
 
   dispose(): void {

@@ -14,7 +14,7 @@ import {
   type TaskExecution,
   type TaskProvider,
 } from 'vscode';
-import { dvcEnvironment, type DvcCli } from '../../node/dvc/cli.js';
+import { dvcEnvironment, type DvcCli, type DvcCommand } from '../../node/dvc/cli.js';
 import { readRunState } from '../../node/dvc/runState.js';
 import { EspalierError } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
@@ -140,7 +140,8 @@ export class Runner implements TaskProvider, Disposable {
 
   async provideTasks(): Promise<Task[]> {
     const index = this.workspaceIndex.of();
-    const cli = index?.summary?.dvcRoot && workspace.isTrusted ? await this.finder.find(index) : null;
+    // The editor waits a few seconds for a list of tasks: too short to start Python on a busy machine.
+    const cli = index?.summary?.dvcRoot && workspace.isTrusted ? await this.finder.look(index) : null;
     if (index === null || cli === null) {
       return [];
     }
@@ -157,7 +158,7 @@ export class Runner implements TaskProvider, Disposable {
     if (index === null || !isEspalierTask(definition) || !workspace.isTrusted) {
       return undefined;
     }
-    const cli = await this.finder.find(index);
+    const cli = await this.finder.look(index);
     // VS Code wants the definition it asked about back, unchanged.
     return cli === null ? undefined : this.task(index, cli, task.name, definition);
   }
@@ -168,7 +169,7 @@ export class Runner implements TaskProvider, Disposable {
     this.failures.dispose();
   }
 
-  private task(index: IndexClient, cli: DvcCli, name: string, definition: EspalierTask): Task {
+  private task(index: IndexClient, cli: DvcCommand, name: string, definition: EspalierTask): Task {
     const execution = new ProcessExecution(cli.command, [...cli.prefixArgs, ...dvcArguments(definition)], {
       cwd: index.projectRoot,
       env: dvcEnvironment(cli.command),

@@ -12,6 +12,10 @@ function located(text: string, format: FileFormat): Record<string, string> {
 }
 
 describe('where leaves stand', () => {
+  it('is answered at once for a JSON string that is long and never closed', () => {
+    expect(located(`{"lr": 0.1, "note": "${'long '.repeat(20_000)}\n}`, 'json')).toEqual({ lr: '"lr" → 0.1' });
+  });
+
   it('in YAML', () => {
     expect(
       located(
