@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { RowId } from '../src/protocol/model.js';
 import type { PanelAction, PanelState } from '../src/protocol/panel.js';
 import type { Failure } from '../src/protocol/rpc.js';
+import { ALL_ROWS } from '../src/protocol/table.js';
 import { Button, Icon, Menu, Tabs, Tool, type MenuItem, type Point } from './controls/index.js';
 import { Plots } from './plots/plots.js';
 import type { Host, VsCodeApi } from './rpc.js';
@@ -78,7 +79,7 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
   const columnsKey = useMemo(() => JSON.stringify(columnIds), [columnIds]);
   useEffect(() => {
     if (info) {
-      source.configure({ sort: view.sort, baseline: view.baseline }, columnIds);
+      source.configure({ ...ALL_ROWS, sort: view.sort, baseline: view.baseline, rows: view.sort.length > 0 ? 'flat' : 'tree' }, columnIds);
     }
   }, [source, info === null, view.sort, view.baseline, columnsKey]);
 
@@ -126,7 +127,7 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
   const sort = (column: SortColumn, add: boolean): void => {
     const next = cycleSort(view.sort, column, add);
     change({ sort: next });
-    const name = column === 'time' ? 'Created' : column === 'name' ? 'Experiment' : (column[column.length - 1] ?? '');
+    const name = column === 'time' ? 'Created' : column === 'name' ? 'Experiment' : String(column[column.length - 1]);
     const now = next.find((one) => columnKey(one.column) === columnKey(column));
     setSaid(now ? `Sorted by ${name}, ${now.direction}` : `Not sorted by ${name}`);
   };

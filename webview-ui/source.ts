@@ -1,6 +1,6 @@
 /** The rows of the table, read by range and kept while they are near the screen. */
 import type { ColumnId, RowId } from '../src/protocol/model.js';
-import type { TableInfo, TableQuery, TableRow } from '../src/protocol/index.js';
+import { ALL_ROWS, type TableInfo, type TableQuery, type TableRow } from '../src/protocol/table.js';
 import type { Cell } from '../src/protocol/values.js';
 import type { Failure } from '../src/protocol/rpc.js';
 import type { Host } from './rpc.js';
@@ -32,7 +32,7 @@ export class TableSource {
   #growth = 0;
   readonly #baselines = new Map<RowId, LoadedRow>();
   #baselinesAsked = '';
-  #query: TableQuery = { sort: [], baseline: null };
+  #query: TableQuery = ALL_ROWS;
   #columns: readonly ColumnId[] = [];
   #suffix = '';
   #range = { start: 0, end: BLOCK };
@@ -106,7 +106,7 @@ export class TableSource {
     const query = this.#query;
     const result = await this.host.request('rows', { query, start: block * BLOCK, end: (block + 1) * BLOCK, columns });
     const at = new Map(columns.map((column, index) => [columnKey(column), index]));
-    const rows = result.ok ? result.value.rows.map((data) => ({ data, at })) : null;
+    const rows = result.ok ? result.value.rows.flatMap((data) => (data.kind === 'row' ? [{ data, at }] : [])) : null;
     if (!result.ok && result.error.code !== 'cancelled' && generation === this.#blocks.generation) {
       this.failure = result.error;
       this.onChange();

@@ -1,9 +1,11 @@
 /** Host -> worker: the index of one repository's experiments. */
-import type { ColumnId, Column, Curve, Difference, ParameterFile, Row, RowId, Stage } from './model.js';
+import type { ParameterFile, Row, RowId, Stage } from './model.js';
+import type { TableMethods } from './table.js';
 import type { Cell, TextEdit, KeyPath } from './values.js';
 
 export * from './model.js';
 export * from './rpc.js';
+export * from './table.js';
 export * from './values.js';
 
 export interface IndexConfig {
@@ -60,59 +62,6 @@ export type TreeNode =
       readonly metrics: readonly { label: string; value: Cell }[];
       readonly best: boolean;
     };
-
-export interface Sort {
-  readonly column: ColumnId | 'time' | 'name';
-  readonly direction: 'ascending' | 'descending';
-}
-
-export interface TableQuery {
-  /** First is the most significant. Empty: the order of the tree. */
-  readonly sort: readonly Sort[];
-  /** Differences are to this row; null: each experiment to its own baseline. */
-  readonly baseline: RowId | null;
-}
-
-export interface TableRow {
-  readonly row: Row;
-  /** 0 workspace and commits, 1 experiments (0 for all when sorted). */
-  readonly depth: number;
-  readonly cells: readonly Cell[];
-  /** For each cell: whether it differs from the baseline. */
-  readonly differs: readonly boolean[];
-}
-
-export interface TableInfo {
-  readonly version: number;
-  readonly total: number;
-  readonly columns: readonly Column[];
-  /** The best experiment by the main metric. */
-  readonly best: RowId | null;
-  readonly mainMetric: ColumnId | null;
-}
-
-/** Requests about experiments that the panel may send; the host forwards them. */
-export type TableMethods = {
-  table: { params: Record<string, never>; result: TableInfo };
-  /** Rows `start <= i < end` in the query's order, with the cells of `columns` in that order. */
-  rows: {
-    params: { readonly query: TableQuery; readonly start: number; readonly end: number; readonly columns: readonly ColumnId[] };
-    result: { readonly version: number; readonly total: number; readonly rows: readonly TableRow[] };
-  };
-  /** The named rows, in that order; unknown ids are left out. */
-  rowsById: {
-    params: { readonly ids: readonly RowId[]; readonly columns: readonly ColumnId[]; readonly baseline: RowId | null };
-    result: { readonly rows: readonly TableRow[] };
-  };
-  curves: {
-    params: { readonly rows: readonly RowId[] };
-    result: { readonly curves: readonly Curve[]; readonly errors: readonly string[] };
-  };
-  differences: {
-    params: { readonly row: RowId; readonly baseline: RowId | null };
-    result: { readonly baseline: RowId | null; readonly params: readonly Difference[]; readonly metrics: readonly Difference[] };
-  };
-};
 
 export type IndexMethods = TableMethods & {
   open: { params: IndexConfig; result: Summary };

@@ -29,6 +29,14 @@ export interface Row {
   readonly error: string | null;
   /** The log of its run, when one is kept. */
   readonly log: string | null;
+  /** What people noted about it; absent: nothing. */
+  readonly marks?: Marks;
+}
+
+export interface Marks {
+  readonly star: boolean;
+  readonly tags: readonly string[];
+  readonly note: string | null;
 }
 
 /** `[kind, file, ...keys]`: an array, so that a dot or a colon in a key cannot be mistaken for a separator. */

@@ -1,6 +1,6 @@
 /** Webview -> host: what the panel asks for. */
 import type { ColumnId, RowId } from './model.js';
-import type { Sort, TableMethods } from './index.js';
+import type { Sort, TableMethods } from './table.js';
 
 export type PanelPage = 'table' | 'plots';
 

@@ -1,5 +1,5 @@
 /** An extension host in the page: answers the panel from made-up experiments. */
-import type { Cell, Column, ColumnId, Curve, Row, RowId, Sort, TableRow } from '../../src/protocol/index.js';
+import type { Cell, Column, ColumnId, ColumnRef, Curve, Row, RowId, Sort, TableRow } from '../../src/protocol/index.js';
 import type { PanelEvents, PanelMethods, PanelState } from '../../src/protocol/panel.js';
 import { EspalierError, serve } from '../../src/protocol/rpc.js';
 import { THEMES } from './themes.mjs';
@@ -266,8 +266,8 @@ const data: Data =
 let version = 1;
 let failures = kind === 'error' ? 1 : 0;
 
-const keyOf = (id: ColumnId): string => JSON.stringify(id);
-const indexOf = (id: ColumnId): number => data.columns.findIndex((one) => keyOf(one.id) === keyOf(id));
+const keyOf = (id: ColumnRef): string => JSON.stringify(id);
+const indexOf = (id: ColumnRef): number => data.columns.findIndex((one) => keyOf(one.id) === keyOf(id));
 
 function ordered(sort: readonly Sort[]): Made[] {
   const rows = [...data.rows];
@@ -298,12 +298,17 @@ function ordered(sort: readonly Sort[]): Made[] {
   return rows;
 }
 
-function tableRow(made: Made, columns: readonly ColumnId[], baseline: RowId | null, sorted: boolean): TableRow {
+function tableRow(made: Made, columns: readonly ColumnRef[], baseline: RowId | null, sorted: boolean): TableRow {
   const baseId = baseline === made.row.id ? null : (baseline ?? made.row.baseline);
   const base = data.rows.find((one) => one.row.id === baseId);
   const at = columns.map(indexOf);
   return {
+    kind: 'row',
+    key: made.row.id,
     row: made.row,
+    children: 0,
+    open: true,
+    matches: true,
     depth: !sorted && made.row.kind === 'experiment' ? 1 : 0,
     cells: at.map((index) => made.cells[index] ?? MISSING),
     differs: at.map((index) => base !== undefined && JSON.stringify(base.cells[index]) !== JSON.stringify(made.cells[index])),
@@ -370,9 +375,11 @@ const server = serve<PanelMethods, PanelEvents>(
     rows: ({ query, start, end, columns }) => ({
       version,
       total: data.rows.length,
+      matching: data.rows.length,
+      problem: null,
       rows: ordered(query.sort)
         .slice(start, end)
-        .map((made) => tableRow(made, columns, query.baseline, query.sort.length > 0)),
+        .map((made) => tableRow(made, columns, query.baseline, query.rows === 'flat')),
     }),
     rowsById: ({ ids, columns, baseline }) => ({
       rows: ids.flatMap((id) => {

@@ -1,6 +1,19 @@
 /** Questions to the store: order, ranges of rows, differences, the best experiment. */
 import { compareCells, equalCells } from '../values/index.js';
-import type { Cell, Column, ColumnId, Difference, Row, RowId, Sort, TableQuery, TableRow } from '../../protocol/index.js';
+import {
+  EspalierError,
+  type Cell,
+  type Column,
+  type ColumnId,
+  type ColumnRef,
+  type Difference,
+  type Row,
+  type RowId,
+  type Sort,
+  type TableQuery,
+  type TableRow,
+} from '../../protocol/index.js';
+import { fieldCell, isField } from './fields.js';
 import { columnKey, MISSING, type Store } from './store.js';
 
 /** Row indices in the query's order. Sorting is stable; missing values and errors come last in both directions. */
@@ -29,11 +42,29 @@ function comparison(store: Store, { column, direction }: Sort): (a: number, b: n
   if (column === 'name') {
     return (a, b) => sign * labelOf(store, a).localeCompare(labelOf(store, b), 'en', { numeric: true });
   }
+  if (isField(column) || !isFileColumn(column)) {
+    return (a, b) => compareCells(cellOf(store, a, column), cellOf(store, b, column), direction);
+  }
   return (a, b) => {
     const x = store.number(a, column);
     const y = store.number(b, column);
     return x !== null && y !== null ? sign * (x - y) : compareCells(store.cell(a, column), store.cell(b, column), direction);
   };
+}
+
+function isFileColumn(column: ColumnRef): column is ColumnId {
+  return column[0] === 'param' || column[0] === 'metric';
+}
+
+function cellOf(store: Store, index: number, column: ColumnRef): Cell {
+  const row = store.rows[index];
+  if (isField(column)) {
+    return row ? fieldCell(row, column) : MISSING;
+  }
+  if (isFileColumn(column)) {
+    return store.cell(index, column);
+  }
+  throw new EspalierError('unsupported', 'Expressions and differences are not columns yet.');
 }
 
 function labelOf(store: Store, row: number): string {
@@ -52,8 +83,8 @@ export function baselineOf(row: Row, chosen: RowId | null): RowId | null {
 export function tableRow(
   store: Store,
   index: number,
-  columns: readonly ColumnId[],
-  query: Pick<TableQuery, 'baseline' | 'sort'>,
+  columns: readonly ColumnRef[],
+  query: Pick<TableQuery, 'baseline' | 'rows'>,
 ): TableRow | null {
   const row = store.rows[index];
   if (row === undefined) {
@@ -61,12 +92,19 @@ export function tableRow(
   }
   const base = baselineOf(row, query.baseline);
   const baseIndex = base === null ? undefined : store.indexOf(base);
-  const cells = columns.map((column) => store.cell(index, column));
+  const cells = columns.map((column) => cellOf(store, index, column));
   return {
+    kind: 'row',
+    key: row.id,
     row,
-    depth: query.sort.length === 0 && row.kind === 'experiment' ? 1 : 0,
+    depth: query.rows === 'tree' && row.kind === 'experiment' ? 1 : 0,
     cells,
-    differs: columns.map((column, at) => baseIndex !== undefined && !equalCells(store.cell(baseIndex, column), cells[at] ?? MISSING)),
+    differs: columns.map(
+      (column, at) => baseIndex !== undefined && !isField(column) && !equalCells(cellOf(store, baseIndex, column), cells[at] ?? MISSING),
+    ),
+    children: 0,
+    open: true,
+    matches: true,
   };
 }
 

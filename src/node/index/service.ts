@@ -78,14 +78,14 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
       const { store, version } = opened().snapshot;
       const order = opened().order(query.sort);
       const rows = [...order.subarray(Math.max(0, start), Math.max(0, end))].flatMap((at) => tableRow(store, at, columns, query) ?? []);
-      return { version, total: order.length, rows };
+      return { version, total: order.length, matching: order.length, rows, problem: null };
     },
     rowsById({ ids, columns, baseline }) {
       const { store } = opened().snapshot;
       return {
         rows: ids.flatMap((id) => {
           const at = store.indexOf(id);
-          return at === undefined ? [] : (tableRow(store, at, columns, { baseline, sort: [] }) ?? []);
+          return at === undefined ? [] : (tableRow(store, at, columns, { baseline, rows: 'flat' }) ?? []);
         }),
       };
     },

@@ -1,6 +1,6 @@
 /** What a command acts on: the clicked tree item and the selection, rows of the panel, or what is picked. */
 import { window } from 'vscode';
-import { EspalierError, type Row, type RowId } from '../../protocol/index.js';
+import { ALL_ROWS, EspalierError, type Row, type RowId } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
 import type { Parts } from './register.js';
@@ -48,9 +48,9 @@ export async function targetsOf(parts: Parts, args: readonly unknown[], title: s
 }
 
 export async function pickRow(index: IndexClient, title: string, accept: (row: Row) => boolean): Promise<Row | undefined> {
-  const { rows } = await index.ask('rows', { query: { sort: [], baseline: null }, start: 0, end: 10_000, columns: [] });
+  const { rows } = await index.ask('rows', { query: { ...ALL_ROWS, rows: 'flat' }, start: 0, end: 10_000, columns: [] });
   const items = rows
-    .map(({ row }) => row)
+    .flatMap((line) => (line.kind === 'row' ? [line.row] : []))
     .filter(accept)
     .map((row) => ({
       label: row.label,

@@ -134,7 +134,7 @@ describe('differences', () => {
       params: [{ label: 'lr', from: 0.1, to: 0.2 }],
       metrics: [{ from: 0.5, to: 0.6 }],
     });
-    expect(tableRow(store, 1, [LR, ACC, ['param', 'params.yaml', 'seed']], { baseline: null, sort: [] })?.differs).toEqual([
+    expect(tableRow(store, 1, [LR, ACC, ['param', 'params.yaml', 'seed']], { baseline: null, rows: 'tree' })?.differs).toEqual([
       true,
       true,
       false,
