@@ -6,7 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const CACHE = join(ROOT, '.cache');
-const PYTHON_PACKAGES = ['dvc>=3.60,<4', 'dvclive>=3.48,<4', 'scikit-learn>=1.4,<2', 'pyyaml'];
+const PYTHON_PACKAGES = [
+  'dvc>=3.60,<4',
+  'dvclive>=3.48,<4',
+  'scikit-learn>=1.4,<2',
+  'pyyaml',
+  'optuna>=5,<6',
+  'cmaes>=0.11,<1',
+  'hyperopt>=0.3,<1',
+];
 /** VS Code 1.100, the last of these packages that runs on Node 20. */
 const EDITOR = 'code-server@4.100.3';
 /** It ships binaries for the terminal; the version the editor pins would have to be compiled. */
@@ -86,7 +94,7 @@ export function ensurePython() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
     return bin;
   }
-  timed('Python environment with DVC, DVCLive and scikit-learn', () => makePython(home, join(bin, 'python')));
+  timed('Python environment with DVC, DVCLive, scikit-learn, Optuna and Hyperopt', () => makePython(home, join(bin, 'python')));
   writeFileSync(stamp, wanted);
   return bin;
 }
