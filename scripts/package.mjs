@@ -11,6 +11,7 @@ const ALLOWED = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/dist\/[\w-]+\.js$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
+  /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^extension\/media\/[\w-]+\.(png|svg)$/,
 ];
 const REQUIRED = [
@@ -20,6 +21,7 @@ const REQUIRED = [
   ...['extension.js', 'worker.js', 'toml.js', 'python.js', 'cli.js', 'webview/main.js', 'webview/main.css'].map(
     (name) => `extension/dist/${name}`,
   ),
+  'extension/l10n/bundle.l10n.json',
   'extension/media/icon.png',
   'extension/media/espalier.svg',
 ];

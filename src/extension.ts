@@ -2,7 +2,8 @@
 import { commands, languages, window, workspace, type ExtensionContext } from 'vscode';
 import { experimentCommands } from './vscode/commands/experiments.js';
 import { headContents, metricsCommands } from './vscode/commands/metrics.js';
-import { registerCommands, type Parts } from './vscode/commands/register.js';
+import { registerCommands, showFailure, type Parts } from './vscode/commands/register.js';
+import { panelCommands } from './vscode/commands/panel.js';
 import { runCommands } from './vscode/commands/run.js';
 import { setupCommands } from './vscode/commands/setup.js';
 import { stageCommands } from './vscode/commands/stages.js';
@@ -11,15 +12,19 @@ import { Git } from './vscode/git.js';
 import { IndexClient } from './vscode/indexClient.js';
 import { LENS_FILES, Lenses } from './vscode/lenses/lenses.js';
 import { VIEWS } from './vscode/names.js';
-import { Panels } from './vscode/panels/panel.js';
+import { PanelLinks } from './vscode/panels/links.js';
+import { Panels } from './vscode/panels/panels.js';
+import { SharedViews } from './vscode/panels/sharedViews.js';
 import { gitPath } from './vscode/settings.js';
 import { offerLog } from './vscode/status/failures.js';
+import { SelectionItem } from './vscode/status/selectionItem.js';
 import { StatusBar } from './vscode/status/statusBar.js';
 import { ViewMessages } from './vscode/status/viewMessages.js';
 import { DvcFinder } from './vscode/tasks/dvc.js';
 import { Runner } from './vscode/tasks/runner.js';
 import { ExperimentsTree } from './vscode/trees/experimentsTree.js';
 import { PipelineTree } from './vscode/trees/pipelineTree.js';
+import { RowMarks } from './vscode/trees/rowMarks.js';
 import { WorkspaceIndex } from './vscode/workspaceIndex.js';
 import type { PanelAction } from './protocol/panel.js';
 import type { Summary } from './protocol/index.js';
@@ -44,14 +49,20 @@ export function activate(context: ExtensionContext): EspalierApi {
   const index = new WorkspaceIndex(IndexClient.script(context.extensionPath), log);
   const finder = new DvcFinder(index, log);
   const runner = new Runner(finder, index, log);
-  const panels = new Panels(
-    context.extensionUri,
-    index,
-    (one) => workspace.isTrusted && one.summary?.dvcRoot != null,
-    async (action, one, ids) => {
+  const sharedViews = new SharedViews(context.workspaceState);
+  const panels = new Panels(index, {
+    extensionUri: context.extensionUri,
+    shared: sharedViews,
+    canRun: (one) => workspace.isTrusted && one.summary?.dvcRoot != null,
+    act: async (action, one, ids) => {
       await commands.executeCommand(PANEL_COMMANDS[action], { index: one, ids });
     },
     log,
+  });
+  const marks = new RowMarks(sharedViews);
+  const links = new PanelLinks(
+    (wanted) => panels.show(wanted),
+    (error) => void showFailure(error, log),
   );
   const tree = new ExperimentsTree(index);
   const pipeline = new PipelineTree(index);
@@ -59,24 +70,30 @@ export function activate(context: ExtensionContext): EspalierApi {
   const pipelineView = window.createTreeView(VIEWS.pipeline, { treeDataProvider: pipeline });
   const lenses = new Lenses(index, log);
   const git = (one: IndexClient): Git => new Git(gitPath(one.folder), one.summary?.root ?? one.projectRoot, log);
-  const parts: Parts = { workspace: index, runner, finder, panels, tree, view, log, git };
+  const parts: Parts = { workspace: index, runner, finder, panels, sharedViews, tree, view, log, git };
   context.subscriptions.push(
     index,
     finder,
     runner,
     panels,
+    sharedViews,
+    window.registerUriHandler(links),
+    marks,
+    window.registerFileDecorationProvider(marks),
     tree,
     pipeline,
     view,
     pipelineView,
     lenses,
     new StatusBar(runner, index),
+    new SelectionItem(sharedViews, index),
     new ViewMessages(view, pipelineView, index, finder),
     offerLog(runner),
     headContents(parts),
     languages.registerCodeLensProvider(LENS_FILES, lenses),
     ...registerCommands(
       {
+        ...panelCommands(parts),
         ...runCommands(parts),
         ...stageCommands(parts),
         ...experimentCommands(parts),

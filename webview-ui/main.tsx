@@ -3,8 +3,10 @@ import '@vscode/codicons/dist/codicon.css';
 import './styles.css';
 import { App } from './app.js';
 import { registerControls } from './controls/index.js';
+import { loadTexts } from './l10n.js';
 import { connectHost } from './rpc.js';
 
+loadTexts(document.querySelector('meta[name="espalier-texts"]')?.getAttribute('content'));
 registerControls();
 const api = acquireVsCodeApi();
 const app = document.getElementById('app');

@@ -1,9 +1,12 @@
 /** What the theme is, and when it becomes another. */
 import { useEffect, useState } from 'preact/hooks';
+import { MARKS } from '../src/protocol/panel.js';
 import type { ChartTheme } from './plots/charts.js';
 
 export interface Theme {
   readonly dark: boolean;
+  /** Colours of selected rows: `espalier.mark1` and so on, as CSS colours that a canvas understands too. */
+  readonly marks: readonly string[];
   readonly chart: ChartTheme;
 }
 
@@ -17,6 +20,7 @@ export function readTheme(): Theme {
     dark:
       classList.contains('vscode-dark') ||
       (classList.contains('vscode-high-contrast') && !classList.contains('vscode-high-contrast-light')),
+    marks: Array.from({ length: MARKS }, (_, at) => color(`--vscode-espalier-mark${at + 1}`, text)),
     chart: {
       text,
       muted: color('--vscode-descriptionForeground', text),

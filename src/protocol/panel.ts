@@ -1,31 +1,74 @@
-/** Webview -> host: what the panel asks for. */
+/** The panel: its view state, and what it and the host say to each other. */
 import type { ColumnId, RowId } from './model.js';
 import type { Sort, TableMethods } from './table.js';
 
-export type PanelPage = 'table' | 'plots';
+/** The pages there are, in the order of their tabs. */
+export const PAGES = ['table', 'plots'] as const;
+export type PanelPage = (typeof PAGES)[number];
 
-/** View settings that survive a reload (kept by `setState` in the webview and handed to the host's serializer). */
-export interface PanelState {
-  readonly page: PanelPage;
-  readonly sort: readonly Sort[];
-  readonly hidden: readonly ColumnId[];
+/** Colours of selected rows; after the last, the same again with other strokes. Theme colours `espalier.mark1` and so on. */
+export const MARKS = 8;
+
+/** What all pages, all panels of a folder, the tree and the status bar show alike. */
+export interface SharedView {
+  /** Marked rows, in the order in which they were marked. */
   readonly selected: readonly RowId[];
+  /** The colour of each selected row, at the same place: a number from 0, its own for as long as the row is selected. */
+  readonly slots: readonly number[];
   /** Differences are shown to this row; null: each experiment to its own baseline. */
   readonly baseline: RowId | null;
 }
 
-export const EMPTY_STATE: PanelState = { page: 'table', sort: [], hidden: [], selected: [], baseline: null };
+/** What a page keeps for itself. A page adds its member here, and the check of what was stored to `core/view/restore.ts`. */
+export interface PageStates {
+  readonly plots?: {
+    /** Selected rows that are not drawn. */
+    readonly off: readonly RowId[];
+  };
+}
+
+/**
+ * The view of one panel. JSON: it survives a reload (kept by `setState` in the webview, the shared part by the host),
+ * and a command can ask for any part of it.
+ */
+export interface PanelState extends SharedView {
+  readonly page: PanelPage;
+  readonly sort: readonly Sort[];
+  readonly hidden: readonly ColumnId[];
+  readonly pages: PageStates;
+}
+
+export const EMPTY_SHARED: SharedView = { selected: [], slots: [], baseline: null };
+export const EMPTY_STATE: PanelState = { ...EMPTY_SHARED, page: 'table', sort: [], hidden: [], pages: {} };
+
+/** A part of a view that a command or a link asks for. Not checked: `restorePart` of `core/view` does. */
+export type WantedView = Partial<PanelState>;
 
 /** Actions on rows; the host turns each into a command. */
 export type PanelAction = 'apply' | 'branch' | 'remove' | 'openLog' | 'run';
 
+/** What a fresh webview needs to know. */
+export interface PanelSetup {
+  /** The folder whose experiments are shown, as a URI: the panel stores it, so that it is opened for the same one again. */
+  readonly folder: string;
+  /** What a command asked for when it opened the panel. */
+  readonly wanted: WantedView | null;
+  /** What other panels and the tree show; null: nothing was shown yet. */
+  readonly shared: SharedView | null;
+  readonly canRun: boolean;
+  readonly message: string | null;
+}
+
 export type PanelMethods = TableMethods & {
-  /** First request of a fresh webview: the state to open with, when a command asked for one. */
-  ready: {
-    params: Record<string, never>;
-    result: { readonly state: PanelState | null; readonly canRun: boolean; readonly message: string | null };
-  };
+  /** First request of a fresh webview. */
+  ready: { params: Record<string, never>; result: PanelSetup };
+  /** The shared part of the view was changed in this panel. */
+  share: { params: { readonly shared: SharedView }; result: null };
+  /** Another page is shown. */
+  page: { params: { readonly page: PanelPage }; result: null };
   act: { params: { readonly action: PanelAction; readonly rows: readonly RowId[] }; result: null };
+  /** Another panel of the same folder, beside this one, with this view. */
+  openBeside: { params: { readonly state: PanelState }; result: null };
   log: { params: { readonly level: 'warn' | 'error'; readonly message: string }; result: null };
 };
 
@@ -33,5 +76,7 @@ export type PanelEvents = {
   /** The index moved to another version: ask again for what is on the screen. */
   changed: { readonly version: number; readonly message: string | null };
   /** A command asks the open panel to show something. */
-  show: { readonly state: Partial<PanelState> };
+  show: { readonly state: WantedView };
+  /** Another panel or the tree changed what is shared. */
+  shared: { readonly shared: SharedView };
 };

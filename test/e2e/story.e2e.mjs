@@ -57,6 +57,18 @@ async function plotted(workbench, names) {
   return panel;
 }
 
+/** @template T @param {() => Promise<T | null>} find @returns {Promise<T>} */
+async function eventually(find) {
+  for (const end = Date.now() + 15_000; Date.now() < end;) {
+    const found = await find();
+    if (found !== null) {
+      return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('It was not found.');
+}
+
 export const tests = [
   {
     name: 'a value is changed by a lens, runs in the terminal, and its row appears in the tree and the open table; two are compared by their curves',
@@ -130,15 +142,24 @@ export const tests = [
       }),
   })),
   {
-    name: 'the panel is as it was after the window is loaded again',
+    name: 'the panel is as it was after the window is loaded again; tree, status bar and other panels show the same selection',
     run: () =>
       inWorkbench('reload', async (workbench) => {
         const { page } = workbench;
         await workbench.openSidebar();
         await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
-        const panel = await plotted(workbench, ['forest-70-trees', 'net-fast']);
+        const panel = await plotted(workbench, ['forest-70-trees', 'forest-deep']);
         await panel.getByRole('tab', { name: 'Plots' }).click();
         await panel.locator('canvas[role="img"]').first().waitFor();
+        const status = page.locator('.statusbar-item', { hasText: '2 selected' });
+        await status.waitFor();
+        const colour = (/** @type {string} */ label) =>
+          workbench
+            .row('Experiments', label)
+            .locator('.label-name')
+            .evaluate((name) => getComputedStyle(name).color);
+        const [first, second, other] = await Promise.all(['forest-70-trees', 'forest-deep', 'forest-7-trees'].map(colour));
+        assert.equal(new Set([first, second, other]).size, 3, 'rows of the tree have the colours of the panel');
         // The editor keeps the state of a webview a moment after it changed.
         await page.waitForTimeout(2000);
         workbench.checkQuiet();
@@ -147,12 +168,32 @@ export const tests = [
         workbench.complaints = [];
         const again = await workbench.webview('canvas[role="img"]', 60_000);
         assert.equal(await again.getByRole('tab', { name: 'Plots' }).getAttribute('aria-selected'), 'true');
-        await again.getByText('net-fast').first().waitFor();
+        await again.getByText('forest-deep').first().waitFor();
+        await status.waitFor();
+        assert.equal(await colour('forest-deep'), second);
         await again.getByRole('tab', { name: 'Table' }).click();
         await again.locator('.grid-body [role=row][aria-selected=true]').first().waitFor();
         const selected = await again.locator('.grid-body [role=row][aria-selected=true] .label').allTextContents();
-        assert.deepEqual(selected.sort(), ['forest-70-trees', 'net-fast']);
+        assert.deepEqual(selected.sort(), ['forest-70-trees', 'forest-deep']);
         workbench.checkQuiet();
+        await again.getByRole('tab', { name: 'Plots' }).click();
+        await again.getByRole('button', { name: 'Open another panel beside' }).click();
+        await page.locator('.tab', { hasText: 'Experiments: Plots' }).nth(1).waitFor();
+        await workbench.screenshot('two-panels');
+        const frames = () => page.frames().filter((frame) => frame.url().includes('fake.html'));
+        const beside = await eventually(async () => {
+          for (const frame of frames()) {
+            if (frame !== again && (await frame.locator('canvas[role="img"]').count()) > 0) {
+              return frame;
+            }
+          }
+          return null;
+        });
+        await beside.getByRole('button', { name: 'Clear selection' }).click();
+        await again.getByText('Nothing selected yet').waitFor();
+        await status.waitFor({ state: 'detached' });
+        await beside.getByRole('button', { name: 'Undo' }).click();
+        await again.locator('canvas[role="img"]').first().waitFor();
       }),
   },
   {

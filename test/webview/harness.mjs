@@ -26,7 +26,9 @@ export async function startHarness() {
     jsxImportSource: 'preact',
     loader: { '.ttf': 'file' },
   });
-  await build({ ...shared, entryPoints: { host: 'test/webview/host.ts' }, format: 'iife' });
+  const { contributes } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const define = { MANIFEST_COLORS: JSON.stringify(contributes.colors) };
+  await build({ ...shared, entryPoints: { host: 'test/webview/host.ts' }, format: 'iife', define });
   await build({ ...shared, entryPoints: { html: 'src/vscode/panels/html.ts' }, format: 'esm', outExtension: { '.js': '.mjs' } });
   const { panelHtml } = await import(pathToFileURL(join(out, 'html.mjs')).href);
   const server = createServer((request, response) => {
@@ -49,6 +51,7 @@ export async function startHarness() {
         cspSource: origin,
         nonce: NONCE,
         title: 'Experiments',
+        texts: null,
       });
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(html.replace('<script type="module"', `<script src="/host.js" nonce="${NONCE}"></script><script type="module"`));

@@ -1,6 +1,6 @@
 /** An extension host in the page: answers the panel from made-up experiments. */
 import type { Cell, Column, ColumnId, ColumnRef, Curve, Row, RowId, Sort, TableRow } from '../../src/protocol/index.js';
-import type { PanelEvents, PanelMethods, PanelState } from '../../src/protocol/panel.js';
+import type { PanelEvents, PanelMethods, PanelState, SharedView, WantedView } from '../../src/protocol/panel.js';
 import { EspalierError, serve } from '../../src/protocol/rpc.js';
 import { THEMES } from './themes.mjs';
 
@@ -8,11 +8,19 @@ interface Harness {
   readonly acts: { action: string; rows: readonly RowId[] }[];
   readonly logs: string[];
   readonly violations: string[];
+  /** What the panel told that others are to show. */
+  readonly shared: SharedView[];
+  readonly beside: PanelState[];
   state: unknown;
   theme(name: string): void;
-  show(state: Partial<PanelState>): void;
+  show(state: WantedView): void;
+  /** As when another panel or the tree changes what is shared. */
+  share(shared: SharedView): void;
   add(label: string, accuracy: number): void;
 }
+
+/** `contributes.colors` of the manifest. */
+declare const MANIFEST_COLORS: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
 
 declare global {
   interface Window {
@@ -330,6 +338,8 @@ const harness: Harness = {
   acts: [],
   logs: [],
   violations: [],
+  shared: [],
+  beside: [],
   state: JSON.parse(options.get('state') ?? 'null'),
   theme(name) {
     const theme = Object.hasOwn(THEMES, name) ? THEMES[name as keyof typeof THEMES] : THEMES.dark;
@@ -337,9 +347,13 @@ const harness: Harness = {
     for (const [key, value] of Object.entries(theme.variables)) {
       document.documentElement.style.setProperty(`--vscode-${key}`, value);
     }
+    for (const { id, defaults } of MANIFEST_COLORS) {
+      document.documentElement.style.setProperty(`--vscode-${id.replaceAll('.', '-')}`, defaults[theme.kind] ?? null);
+    }
     document.body.className = theme.className;
   },
   show: (state) => server.emit('show', { state }),
+  share: (shared) => server.emit('shared', { shared }),
   add(label, accuracy) {
     const main = data.rows[1];
     data.rows.splice(2, 0, {
@@ -365,7 +379,13 @@ const server = serve<PanelMethods, PanelEvents>(
     },
   },
   {
-    ready: () => ({ state: null, canRun: options.get('run') !== 'no', message: options.get('message') }),
+    ready: () => ({
+      folder: 'file:///project',
+      wanted: null,
+      shared: null,
+      canRun: options.get('run') !== 'no',
+      message: options.get('message'),
+    }),
     table() {
       if (failures-- > 0) {
         throw new EspalierError('git-missing', 'Git was not found.', 'Install Git, or set its path in the settings.');
@@ -389,6 +409,15 @@ const server = serve<PanelMethods, PanelEvents>(
     }),
     curves: ({ rows }) => ({ curves: rows.flatMap((id) => data.curves(id)), errors: [] }),
     differences: ({ row: id }) => ({ baseline: id, params: [], metrics: [] }),
+    share({ shared }) {
+      harness.shared.push(shared);
+      return null;
+    },
+    page: () => null,
+    openBeside({ state }) {
+      harness.beside.push(state);
+      return null;
+    },
     act(params) {
       harness.acts.push(params);
       return null;

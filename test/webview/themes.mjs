@@ -10,6 +10,7 @@ const common = {
 export const THEMES = {
   dark: {
     className: 'vscode-dark',
+    kind: 'dark',
     variables: {
       ...common,
       'editor-background': '#1f1f1f',
@@ -68,6 +69,7 @@ export const THEMES = {
   },
   light: {
     className: 'vscode-light',
+    kind: 'light',
     variables: {
       ...common,
       'editor-background': '#ffffff',
@@ -126,6 +128,7 @@ export const THEMES = {
   },
   'high-contrast': {
     className: 'vscode-high-contrast',
+    kind: 'highContrast',
     variables: {
       ...common,
       'editor-background': '#000000',

@@ -89,7 +89,7 @@ const checkAxe = async (page) => {
 const stateOf = async (page) => {
   // It is written after the next paint.
   await page.waitForTimeout(100);
-  return page.evaluate(() => /** @type {any} */ (window.harness.state));
+  return page.evaluate(() => /** @type {any} */ (window.harness.state).view);
 };
 
 /** @type {{ name: string, run: () => Promise<void> }[]} */
@@ -173,7 +173,7 @@ export const tests = [
       inPanel('', async (page) => {
         await names(page);
         await page.getByRole('tab', { name: 'Plots' }).click();
-        assert.match((await page.getByRole('tabpanel').textContent()) ?? '', /Nothing selected yet/);
+        await page.getByRole('tabpanel').getByText('Nothing selected yet').waitFor();
         await page.getByRole('button', { name: 'Choose in the table' }).click();
         await select(page, 'tepid-gulf', 'vocal-hymn');
         assert.equal(await rowOf(page, 'tepid-gulf').getAttribute('aria-selected'), 'true');
@@ -223,7 +223,7 @@ export const tests = [
         const acts = await page.evaluate(() => window.harness.acts.map(({ action, rows }) => `${action} ${rows.length}`));
         assert.deepEqual(acts, ['apply 1', 'remove 2']);
         await page.getByText('compared to vocal-hymn').click();
-        await page.waitForFunction(() => /** @type {any} */ (window.harness.state).baseline === null);
+        await page.waitForFunction(() => /** @type {any} */ (window.harness.state).view.baseline === null);
       }),
   },
   {
@@ -303,7 +303,7 @@ export const tests = [
     name: 'restores its state, takes one from the host, and shows what a command asks for',
     run: () =>
       inPanel(
-        `state=${encodeURIComponent('{"page":"plots","selected":["workspace"],"sort":[{"column":"nonsense","direction":"up"}],"hidden":7}')}`,
+        `state=${encodeURIComponent('{"view":{"page":"plots","selected":["workspace"],"sort":[{"column":"nonsense","direction":"up"}],"hidden":7}}')}`,
         async (page) => {
           await page.getByRole('img', { name: /Line chart of train\/loss/ }).waitFor();
           await page.evaluate(() => window.harness.show({ page: 'table', sort: [{ column: 'name', direction: 'descending' }] }));
@@ -312,6 +312,50 @@ export const tests = [
           assert.deepEqual((await stateOf(page)).selected, ['workspace']);
         },
       ),
+  },
+  {
+    name: 'undoes each change of the view, also after a reload, and shows what other panels select',
+    run: () =>
+      inPanel('', async (page) => {
+        await names(page);
+        const undo = page.getByRole('button', { name: 'Undo' });
+        assert.equal(await undo.getAttribute('aria-disabled'), 'true');
+        await select(page, 'tepid-gulf');
+        await page.getByRole('columnheader', { name: 'seconds' }).click();
+        await page.getByRole('tab', { name: 'Plots' }).click();
+        await page
+          .getByRole('img', { name: /^Line chart of/ })
+          .first()
+          .waitFor();
+        assert.equal(await undo.getAttribute('title'), 'Undo: Sorted by seconds, ascending');
+        await page.keyboard.press('Control+z');
+        // The change was made on the table: there it is seen to be undone.
+        await page.getByRole('columnheader', { name: 'seconds' }).waitFor();
+        assert.equal(await page.getByRole('columnheader', { name: 'seconds' }).getAttribute('aria-sort'), 'none');
+        await page.getByRole('status').filter({ hasText: 'Undone: Sorted by seconds, ascending' }).waitFor();
+        await page.keyboard.press('Control+Shift+z');
+        assert.equal(await page.getByRole('columnheader', { name: 'seconds' }).getAttribute('aria-sort'), 'ascending');
+        const shared = () => page.evaluate(() => window.harness.shared.map(({ selected }) => selected.length));
+        assert.deepEqual(await shared(), [1]);
+        await page.evaluate(() => window.harness.share({ selected: ['workspace'], slots: [4], baseline: 'workspace' }));
+        await page.getByText('compared to workspace').waitFor();
+        assert.equal(await rowOf(page, 'workspace').getAttribute('aria-selected'), 'true');
+        assert.equal(await rowOf(page, 'tepid-gulf').getAttribute('aria-selected'), 'false');
+        // What the host said is not said back to it.
+        assert.deepEqual(await shared(), [1]);
+        const { past } = await page.evaluate(() => /** @type {any} */ (window.harness.state));
+        assert.deepEqual(
+          past.map((/** @type {{ label: string }} */ { label }) => label),
+          ['1 selected', 'Sorted by seconds, ascending'],
+        );
+        await page.getByRole('button', { name: 'Open another panel beside' }).click();
+        await page.waitForFunction(() => window.harness.beside[0]?.sort.length === 1);
+        const state = await page.evaluate(() => JSON.stringify(window.harness.state));
+        await page.goto(`${new URL(page.url()).origin}/?state=${encodeURIComponent(state)}`);
+        await names(page);
+        await page.getByRole('button', { name: 'Undo' }).click();
+        assert.equal(await page.getByRole('columnheader', { name: 'seconds' }).getAttribute('aria-sort'), 'none');
+      }),
   },
   {
     name: 'shows hostile names as text',

@@ -1,12 +1,14 @@
 /** Curves and metrics of the selected experiments. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Column, Curve, RowId } from '../../src/protocol/model.js';
+import type { Curve, RowId } from '../../src/protocol/model.js';
 import type { Failure } from '../../src/protocol/rpc.js';
 import { Button, Icon } from '../controls/index.js';
-import { markOf, type Mark } from '../palette.js';
-import type { Host } from '../rpc.js';
-import type { LoadedRow } from '../source.js';
+import type { Mark } from '../palette.js';
+import { columnKey } from '../columns.js';
+import type { Panel } from '../panel.js';
+import { t } from '../l10n.js';
+import { useRows } from '../rows.js';
 import type { Theme } from '../theme.js';
 import { numberText } from '../format.js';
 import type { ChartSpec, Drawing } from './charts.js';
@@ -15,25 +17,25 @@ import { curveTable, groupCurves, metricBars, type MetricBars, type Series } fro
 export const MAX_PLOTTED = 50;
 const TABLE_ROWS = 500;
 
-export interface PlotsProps {
-  host: Host;
-  version: number;
-  selected: readonly RowId[];
-  /** Those of the selected that there are. */
-  rows: readonly LoadedRow[];
-  slots: ReadonlyMap<RowId, number>;
-  columns: readonly Column[];
-  theme: Theme;
-  onShowTable: () => void;
-}
-
 type Loaded = { readonly curves: readonly Curve[]; readonly errors: readonly string[] };
 
-export function Plots(props: PlotsProps): JSX.Element {
-  const { host, version, selected, rows, slots, theme } = props;
+/** What no one has hidden. */
+const NONE: readonly RowId[] = [];
+
+export default function Plots({ panel }: { panel: Panel }): JSX.Element {
+  const { host, view, marks, theme, change } = panel;
+  const { version } = panel.info;
+  const { selected } = view;
+  const columns = useMemo(() => {
+    const hidden = new Set(view.hidden.map(columnKey));
+    return panel.info.columns.filter(({ id }) => id[0] === 'metric' && !hidden.has(columnKey(id)));
+  }, [panel.info, view.hidden]);
+  const columnIds = useMemo(() => columns.map(({ id }) => id), [columns]);
+  const rows = useRows(host, selected, columnIds, version);
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [off, setOff] = useState<ReadonlySet<RowId>>(new Set());
+  const hidden = view.pages.plots?.off ?? NONE;
+  const off = useMemo(() => new Set(hidden), [hidden]);
   const [over, setOver] = useState<RowId | null>(null);
   const plotted = useMemo(() => rows.slice(0, MAX_PLOTTED), [rows]);
   const ids = plotted.map(({ data }) => data.row.id);
@@ -60,31 +62,31 @@ export function Plots(props: PlotsProps): JSX.Element {
   }, [idsKey, version]);
 
   const series = useMemo(() => groupCurves(loaded?.curves ?? [], ids), [loaded, idsKey]);
-  const bars = useMemo(() => metricBars(props.columns, plotted), [props.columns, plotted]);
+  const bars = useMemo(() => metricBars(columns, plotted), [columns, plotted]);
   const labels = useMemo(() => new Map(plotted.map(({ data }) => [data.row.id, data.row.label])), [plotted]);
-  const marks = useMemo(
-    () => new Map(ids.map((id): [RowId, Mark] => [id, markOf(slots.get(id) ?? 0, theme.dark)])),
-    [idsKey, slots, theme.dark],
-  );
-
   if (selected.length === 0) {
     return (
       <div class="empty">
         <Icon name="graph-line" className="empty-icon" />
         <h2>Nothing selected yet</h2>
         <p>Tick experiments in the table to see their curves on top of each other and their metrics side by side.</p>
-        <Button primary onClick={props.onShowTable}>
+        <Button primary onClick={() => panel.show('table')}>
           Choose in the table
         </Button>
       </div>
     );
   }
   const toggle = (id: RowId): void => {
-    const next = new Set(off);
-    if (!next.delete(id)) {
-      next.add(id);
+    const label = labels.get(id) ?? '';
+    const part = (some: readonly RowId[], said: string): void => change({ pages: { ...view.pages, plots: { off: some } } }, said);
+    if (off.has(id)) {
+      part(
+        hidden.filter((one) => one !== id),
+        t('{0} drawn', label),
+      );
+    } else {
+      part([...hidden, id], t('{0} not drawn', label));
     }
-    setOff(next);
   };
   return (
     <div class="plots">

@@ -1,7 +1,7 @@
 /** Curves and values of experiments, arranged for drawing. */
 import type { Column, Curve, RowId } from '../../src/protocol/model.js';
-import { columnKey } from '../state.js';
-import { cellOf, type LoadedRow } from '../source.js';
+import { columnKey } from '../columns.js';
+import { cellOf, type LoadedRow } from '../rows.js';
 import { decimalsFor, showCell } from '../format.js';
 
 export interface Series {

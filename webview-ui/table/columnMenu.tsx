@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Column, ColumnId } from '../../src/protocol/model.js';
 import { Button, Checkbox, Popover, TextField, type Point } from '../controls/index.js';
-import { columnKey } from '../state.js';
+import { columnKey } from '../columns.js';
 
 const SHOWN = 150;
 

@@ -1,7 +1,7 @@
 /** Columns in their order, with their places and groups. */
 import type { Column, ColumnId } from '../../src/protocol/model.js';
 import type { Cell } from '../../src/protocol/values.js';
-import { columnKey } from '../state.js';
+import { columnKey } from '../columns.js';
 import { decimalsFor, showCell } from '../format.js';
 
 export interface LaidColumn {

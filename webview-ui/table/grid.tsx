@@ -4,9 +4,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { RowId } from '../../src/protocol/model.js';
 import type { PanelState } from '../../src/protocol/panel.js';
 import type { Point } from '../controls/index.js';
-import { markOf, type Mark } from '../palette.js';
-import type { TableSource } from '../source.js';
-import { columnKey, type SortColumn } from '../state.js';
+import type { Mark } from '../palette.js';
+import type { TableSource } from './source.js';
+import { columnKey, type SortColumn } from '../columns.js';
 import type { Layout } from './columns.js';
 import { GridRow, HEADER_ROWS, ROW_HEIGHT } from './row.js';
 import { scrollToShow, visibleRange, visibleSpan, withActive } from './window.js';
@@ -19,8 +19,7 @@ export interface GridProps {
   source: TableSource;
   layout: Layout;
   view: PanelState;
-  slots: ReadonlyMap<RowId, number>;
-  dark: boolean;
+  marks: ReadonlyMap<RowId, Mark>;
   bestLabel: string;
   onSort: (column: SortColumn, add: boolean) => void;
   onToggle: (ids: readonly RowId[], on: boolean) => void;
@@ -42,7 +41,7 @@ interface Active {
 }
 
 export function Grid(props: GridProps): JSX.Element {
-  const { source, layout, view, slots, dark } = props;
+  const { source, layout, view, marks } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [viewport, setViewport] = useState<Viewport>({ top: 0, left: 0, width: 800, height: 400 });
   const [active, setActive] = useState<Active>({ row: 0, column: 0 });
@@ -58,13 +57,6 @@ export function Grid(props: GridProps): JSX.Element {
     () => withActive(span, active.column - 1, layout.columns.length),
     [span.start, span.end, active.column, layout.columns.length],
   );
-  const marks = useMemo(() => {
-    const made = new Map<RowId, Mark>();
-    for (const [id, slot] of slots) {
-      made.set(id, markOf(slot, dark));
-    }
-    return made;
-  }, [slots, dark]);
 
   const measure = (): void => {
     const element = scroller.current;
@@ -173,7 +165,7 @@ export function Grid(props: GridProps): JSX.Element {
       }
     }
     rangeFrom.current = index;
-    props.onToggle(ids, range || !slots.has(id));
+    props.onToggle(ids, range || !marks.has(id));
   };
 
   const openMenu = (row: number, column: number, at: Point): void => {

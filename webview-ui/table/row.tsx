@@ -4,7 +4,7 @@ import type { Cell } from '../../src/protocol/values.js';
 import { Icon } from '../controls/index.js';
 import { fullTime, shortTime, showCell, signed } from '../format.js';
 import type { Mark } from '../palette.js';
-import { cellOf, type LoadedRow } from '../source.js';
+import { cellOf, type LoadedRow } from '../rows.js';
 import type { LaidColumn, Layout } from './columns.js';
 
 export const ROW_HEIGHT = 24;

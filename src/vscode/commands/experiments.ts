@@ -2,19 +2,13 @@
 import { commands, env, Uri, window } from 'vscode';
 import { EspalierError, type Row } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
-import { isRowNode } from '../trees/experimentsTree.js';
 import { branchProblem } from './experimentName.js';
 import type { Handlers, Parts } from './register.js';
 import { askText } from './steps.js';
-import { isFinished, isPanelTargets, targetsOf } from './targets.js';
+import { isFinished, targetsOf } from './targets.js';
 
 type Ids =
-  | 'espalier.applyExperiment'
-  | 'espalier.branchFromExperiment'
-  | 'espalier.removeExperiments'
-  | 'espalier.compareSelected'
-  | 'espalier.openLog'
-  | 'espalier.copyId';
+  'espalier.applyExperiment' | 'espalier.branchFromExperiment' | 'espalier.removeExperiments' | 'espalier.openLog' | 'espalier.copyId';
 
 export function experimentCommands(parts: Parts): Pick<Handlers, Ids> {
   return {
@@ -36,12 +30,6 @@ export function experimentCommands(parts: Parts): Pick<Handlers, Ids> {
       if (rows.length > 0) {
         await remove(parts, index, rows);
       }
-    },
-    'espalier.compareSelected'(...args) {
-      const [first, second] = args;
-      const nodes = (Array.isArray(second) ? second : isRowNode(first) ? [first] : parts.view.selection).filter(isRowNode);
-      const selected = isPanelTargets(first) ? first.ids : [...new Set(nodes.map(({ node }) => node.row.id))];
-      parts.panels.show(selected.length > 0 ? { page: 'plots', selected } : {});
     },
     async 'espalier.openLog'(...args) {
       const { rows } = await targetsOf(parts, args, 'Open the log of', (row) => row.log !== null || row.state === 'running');

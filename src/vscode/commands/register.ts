@@ -3,7 +3,8 @@ import { commands, env, Uri, window, type Disposable, type LogOutputChannel, typ
 import { EspalierError, toFailure } from '../../protocol/index.js';
 import type { Git } from '../git.js';
 import type { IndexClient } from '../indexClient.js';
-import type { Panels } from '../panels/panel.js';
+import type { Panels } from '../panels/panels.js';
+import type { SharedViews } from '../panels/sharedViews.js';
 import type { DvcFinder } from '../tasks/dvc.js';
 import type { Runner } from '../tasks/runner.js';
 import type { ExperimentNode, ExperimentsTree } from '../trees/experimentsTree.js';
@@ -16,6 +17,7 @@ export interface Parts {
   readonly runner: Runner;
   readonly finder: DvcFinder;
   readonly panels: Panels;
+  readonly sharedViews: SharedViews;
   readonly tree: ExperimentsTree;
   readonly view: TreeView<ExperimentNode>;
   readonly log: LogOutputChannel;

@@ -8,7 +8,6 @@ import type { Handlers, Parts } from './register.js';
 import { indexOf } from './targets.js';
 
 type Ids =
-  | 'espalier.showPanel'
   | 'espalier.refresh'
   | 'espalier.openOutput'
   | 'espalier.initGit'
@@ -18,7 +17,6 @@ type Ids =
 
 export function setupCommands(parts: Parts): Pick<Handlers, Ids> {
   return {
-    'espalier.showPanel': () => parts.panels.show(),
     async 'espalier.refresh'() {
       parts.finder.forget();
       await Promise.all(parts.workspace.all.map((index) => index.refresh()));

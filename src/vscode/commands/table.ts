@@ -44,6 +44,13 @@ export const COMMANDS = {
   },
   'espalier.compareSelected': { title: 'Compare Selected', icon: '$(git-compare)', enablement: READY, palette: `${READY} && ${HAS}` },
   'espalier.showPanel': { title: 'Show Experiments', icon: '$(table)', enablement: READY, palette: READY },
+  'espalier.openPanelBeside': {
+    title: 'Show Experiments in Another Panel',
+    icon: '$(split-horizontal)',
+    enablement: READY,
+    palette: READY,
+  },
+  'espalier.toggleSelected': { title: 'Select or Deselect in the Table', icon: '$(check)', enablement: READY, palette: NEVER },
   'espalier.refresh': { title: 'Refresh', icon: '$(refresh)', palette: 'workspaceFolderCount > 0' },
   'espalier.openLog': { title: 'Open Log of Experiment', icon: '$(output)', enablement: READY, palette: `${READY} && ${HAS}` },
   'espalier.openOutput': { title: 'Show Output', icon: '$(output)', palette: 'true' },

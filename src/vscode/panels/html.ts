@@ -6,9 +6,11 @@ export interface PanelHtml {
   readonly cspSource: string;
   readonly nonce: string;
   readonly title: string;
+  /** English -> the language of the editor; null: English. */
+  readonly texts: Readonly<Record<string, string>> | null;
 }
 
-export function panelHtml({ scriptUri, styleUri, cspSource, nonce, title }: PanelHtml): string {
+export function panelHtml({ scriptUri, styleUri, cspSource, nonce, title, texts }: PanelHtml): string {
   const policy = [
     `default-src 'none'`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
@@ -23,6 +25,7 @@ export function panelHtml({ scriptUri, styleUri, cspSource, nonce, title }: Pane
     <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta property="csp-nonce" content="${escapeHtml(nonce)}">
+    ${texts === null ? '' : `<meta name="espalier-texts" content="${escapeHtml(JSON.stringify(texts))}">`}
     <title>${escapeHtml(title)}</title>
     <link rel="stylesheet" href="${escapeHtml(styleUri)}" nonce="${escapeHtml(nonce)}">
   </head>

@@ -1,117 +1,146 @@
-/** The panel: one webview editor over the index of a folder. */
+/** One panel: a webview editor over the index of one folder. */
 import { randomBytes } from 'node:crypto';
-import { Uri, ViewColumn, window, type Disposable, type LogOutputChannel, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
-import { EMPTY_STATE, type PanelAction, type PanelEvents, type PanelMethods, type PanelState } from '../../protocol/panel.js';
-import { EspalierError, serve, type RowId, type Server, type TableMethods } from '../../protocol/index.js';
+import { l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
+import { restorePart } from '../../core/view/restore.js';
+import type { PanelAction, PanelEvents, PanelMethods, PanelPage, PanelSetup, PanelState, WantedView } from '../../protocol/panel.js';
+import { serve, type RowId, type Server, type TableMethods } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
-import { PANEL_TYPE } from '../names.js';
-import type { WorkspaceIndex } from '../workspaceIndex.js';
 import { panelHtml } from './html.js';
+import type { SharedViews } from './sharedViews.js';
 
 export type Act = (action: PanelAction, index: IndexClient, rows: readonly RowId[]) => Promise<void>;
 
-export class Panels implements WebviewPanelSerializer, Disposable {
-  private current: { panel: WebviewPanel; server: Server<PanelEvents> } | null = null;
+/** What panels are made with. */
+export interface PanelParts {
+  readonly extensionUri: Uri;
+  readonly shared: SharedViews;
+  readonly log: LogOutputChannel;
+  readonly act: Act;
+  readonly canRun: (index: IndexClient) => boolean;
+  /** Another panel of the same folder beside this one. */
+  readonly openBeside: (index: IndexClient, state: PanelState) => void;
+}
+
+export class Panel implements Disposable {
+  private readonly server: Server<PanelEvents>;
   private readonly subscriptions: Disposable[];
 
+  /** @param wanted what a command asked for */
   constructor(
-    private readonly extensionUri: Uri,
-    private readonly workspace: WorkspaceIndex,
-    private readonly canRun: (index: IndexClient) => boolean,
-    private readonly act: Act,
-    private readonly log: LogOutputChannel,
+    readonly webview: WebviewPanel,
+    readonly index: IndexClient,
+    private readonly parts: PanelParts,
+    wanted: WantedView | null,
   ) {
-    this.subscriptions = [
-      window.registerWebviewPanelSerializer(PANEL_TYPE, this),
-      workspace.onChanged(() => this.current?.server.emit('changed', this.version())),
-    ];
-  }
-
-  /** Opens the panel, or brings it to the front, with the named parts of its state. */
-  show(state: Partial<PanelState> = {}): void {
-    if (this.current) {
-      this.current.panel.reveal();
-      this.current.server.emit('show', { state });
-      return;
-    }
-    const panel = window.createWebviewPanel(PANEL_TYPE, 'Experiments', ViewColumn.Active, this.options());
-    this.attach(panel, Object.keys(state).length > 0 ? { ...EMPTY_STATE, ...state } : null);
-  }
-
-  deserializeWebviewPanel(panel: WebviewPanel): Promise<void> {
-    panel.webview.options = this.options();
-    this.attach(panel, null);
-    return Promise.resolve();
-  }
-
-  dispose(): void {
-    this.subscriptions.forEach((one) => void one.dispose());
-    this.current?.panel.dispose();
-  }
-
-  private options(): { enableScripts: true; localResourceRoots: Uri[] } {
-    return { enableScripts: true, localResourceRoots: [Uri.joinPath(this.extensionUri, 'dist', 'webview')] };
-  }
-
-  private version(): PanelEvents['changed'] {
-    const summary = this.workspace.of()?.summary;
-    return { version: summary?.version ?? 0, message: summary?.state === 'ready' ? null : (summary?.message ?? null) };
-  }
-
-  private attach(panel: WebviewPanel, wanted: PanelState | null): void {
-    const file = (name: string): string => panel.webview.asWebviewUri(Uri.joinPath(this.extensionUri, 'dist', 'webview', name)).toString();
-    const forward =
-      <K extends keyof TableMethods>(method: K) =>
-      (params: TableMethods[K]['params']): Promise<TableMethods[K]['result']> =>
-        this.index().ask<K>(method, params);
-    const server = serve<PanelMethods, PanelEvents>(
+    this.server = serve<PanelMethods, PanelEvents>(
       {
-        post: (message) => void panel.webview.postMessage(message),
+        post: (message) => void webview.webview.postMessage(message),
         onMessage(listener) {
-          const subscription = panel.webview.onDidReceiveMessage(listener);
+          const subscription = webview.webview.onDidReceiveMessage(listener);
           return () => void subscription.dispose();
         },
       },
       {
-        table: forward('table'),
-        rows: forward('rows'),
-        rowsById: forward('rowsById'),
-        curves: forward('curves'),
-        differences: forward('differences'),
-        ready: () => ({ state: wanted, canRun: this.canRun(this.index()), message: this.version().message }),
+        ...forwarded(index),
+        ready: () => this.setup(wanted),
+        share: ({ shared }) => {
+          parts.shared.set(this.folder, shared, this);
+          return null;
+        },
+        page: ({ page }) => {
+          webview.title = titleOf(page);
+          return null;
+        },
         act: async ({ action, rows }) => {
-          await this.act(action, this.index(), rows);
+          await parts.act(action, index, rows);
+          return null;
+        },
+        openBeside: ({ state }) => {
+          parts.openBeside(index, state);
           return null;
         },
         log: ({ level, message }) => {
-          this.log[level](`Panel: ${message}`);
+          parts.log[level](`Panel: ${message}`);
           return null;
         },
       },
     );
-    const icon = (theme: 'light' | 'dark'): Uri => Uri.joinPath(this.extensionUri, 'media', `tab-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.onDidDispose(() => {
-      server.dispose();
-      if (this.current?.panel === panel) {
-        this.current = null;
-      }
-    });
-    this.current = { panel, server };
-    panel.webview.html = panelHtml({
-      scriptUri: file('main.js'),
-      styleUri: file('main.css'),
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(16).toString('hex'),
-      title: 'Experiments',
-    });
+    this.subscriptions = [
+      index.onChanged(() => this.server.emit('changed', version(index))),
+      parts.shared.onChanged(({ folder, now, by }) => {
+        if (folder === this.folder && by !== this) {
+          this.server.emit('shared', { shared: now });
+        }
+      }),
+    ];
+    webview.onDidDispose(() => this.dispose());
+    this.load();
   }
 
-  private index(): IndexClient {
-    const index = this.workspace.of();
-    if (index === null) {
-      throw new EspalierError('no-folder', 'No folder is open.', 'Open the folder of your project.');
-    }
-    return index;
+  /** Shows what a command asks for. */
+  show(wanted: WantedView): void {
+    this.webview.reveal();
+    this.server.emit('show', { state: restorePart(wanted) });
   }
+
+  dispose(): void {
+    this.subscriptions.forEach((one) => void one.dispose());
+    this.server.dispose();
+  }
+
+  private get folder(): string {
+    return this.index.folder.toString();
+  }
+
+  private setup(wanted: WantedView | null): PanelSetup {
+    const { shared, canRun } = this.parts;
+    return {
+      folder: this.folder,
+      wanted: wanted && restorePart(wanted),
+      shared: shared.has(this.folder) ? shared.of(this.folder) : null,
+      canRun: canRun(this.index),
+      message: version(this.index).message,
+    };
+  }
+
+  private load(): void {
+    const { webview } = this.webview;
+    const { extensionUri } = this.parts;
+    const file = (name: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
+    const icon = (theme: 'light' | 'dark'): Uri => Uri.joinPath(extensionUri, 'media', `tab-${theme}.svg`);
+    webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')] };
+    this.webview.iconPath = { light: icon('light'), dark: icon('dark') };
+    webview.html = panelHtml({
+      scriptUri: file('main.js'),
+      styleUri: file('main.css'),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      title: titleOf('table'),
+      texts: l10n.bundle ?? null,
+    });
+  }
+}
+
+/** Requests about experiments go to the index as they are. */
+function forwarded(index: IndexClient): Pick<Parameters<typeof serve<PanelMethods, PanelEvents>>[1], keyof TableMethods> {
+  const forward =
+    <K extends keyof TableMethods>(method: K) =>
+    (params: TableMethods[K]['params']): Promise<TableMethods[K]['result']> =>
+      index.ask<K>(method, params);
+  return {
+    table: forward('table'),
+    rows: forward('rows'),
+    rowsById: forward('rowsById'),
+    curves: forward('curves'),
+    differences: forward('differences'),
+  };
+}
+
+function version({ summary }: IndexClient): PanelEvents['changed'] {
+  return { version: summary?.version ?? 0, message: summary?.state === 'ready' ? null : (summary?.message ?? null) };
+}
+
+export function titleOf(page: PanelPage): string {
+  const titles: Record<PanelPage, string> = { table: l10n.t('Experiments'), plots: l10n.t('Experiments: Plots') };
+  return titles[page];
 }

@@ -15,6 +15,7 @@ import type { Cell, Difference, Row, TreeNode, TreeParent } from '../../protocol
 import type { IndexClient } from '../indexClient.js';
 import { treeMetrics } from '../settings.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
+import { rowUri } from './rowMarks.js';
 
 /** Children shown before “Show more”. */
 const PAGE = 200;
@@ -153,6 +154,7 @@ function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): 
   const item = new TreeItem(label, collapsible);
   item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}`;
   item.iconPath = icon(node);
+  item.resourceUri = rowUri(index.folder, row.id);
   const description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)]
     .filter(Boolean)
     .join(' · ');

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_CATEGORY, COMMANDS, type CommandSpec } from '../../../src/vscode/commands/table.js';
-import { CONTEXT, PANEL_TYPE, SETTINGS, TASK_TYPE, VIEWS } from '../../../src/vscode/names.js';
+import { MARKS } from '../../../src/protocol/panel.js';
+import { CONTEXT, markName, PANEL_TYPE, SETTINGS, TASK_TYPE, VIEWS } from '../../../src/vscode/names.js';
 import { TASK_COMMANDS } from '../../../src/vscode/tasks/definition.js';
 
 interface Menu {
@@ -23,13 +24,17 @@ interface Manifest {
       readonly required: readonly string[];
       readonly properties: { readonly command: { readonly enum: readonly string[] } };
     }[];
+    readonly colors: readonly {
+      readonly id: string;
+      readonly defaults: Readonly<Record<'dark' | 'light' | 'highContrast' | 'highContrastLight', string>>;
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly markdownDescription?: string }>> };
   };
 }
 
 const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
 const manifest = JSON.parse(text) as Manifest;
-const { commands, menus, views, viewsWelcome, taskDefinitions, configuration } = manifest.contributes;
+const { commands, menus, views, viewsWelcome, taskDefinitions, colors, configuration } = manifest.contributes;
 const table: Readonly<Record<string, CommandSpec>> = COMMANDS;
 
 describe('the manifest', () => {
@@ -63,13 +68,20 @@ describe('the manifest', () => {
     expect(taskDefinitions[0]?.properties.command.enum).toEqual([...TASK_COMMANDS]);
   });
 
+  it('has a colour for each mark, in every kind of theme', () => {
+    expect(colors.map(({ id }) => id)).toEqual(Array.from({ length: MARKS }, (_, slot) => markName(slot)));
+    for (const kind of ['dark', 'light', 'highContrast', 'highContrastLight'] as const) {
+      expect(new Set(colors.map(({ defaults }) => defaults[kind])).size).toBe(MARKS);
+    }
+  });
+
   it('has the settings, each described in Markdown', () => {
     expect(Object.keys(configuration.properties).sort()).toEqual([...SETTINGS].sort());
     expect(Object.values(configuration.properties).every((one) => (one.markdownDescription ?? '') !== '')).toBe(true);
   });
 
   it('uses the context keys that are set, and sets those that are used', () => {
-    const others = new Set([...Object.keys(table), ...SETTINGS, ...Object.values(VIEWS), PANEL_TYPE]);
+    const others = new Set([...Object.keys(table), ...SETTINGS, ...Object.values(VIEWS), PANEL_TYPE, 'espalier.mark']);
     const used = new Set([...text.matchAll(/(?<!\/)espalier\.[A-Za-z]+/g)].map(([name]) => name).filter((name) => !others.has(name)));
     expect([...used].sort()).toEqual(Object.values(CONTEXT).sort());
   });

@@ -1,35 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Column, Curve } from '../../../src/protocol/model.js';
-import { EMPTY_STATE } from '../../../src/protocol/panel.js';
 import { panelHtml } from '../../../src/vscode/panels/html.js';
 import { decimalsFor, showCell, signed } from '../../../webview-ui/format.js';
 import { curveTable, groupCurves } from '../../../webview-ui/plots/series.js';
-import { assignSlots, columnKey, cycleSort, restoreState } from '../../../webview-ui/state.js';
+import { columnKey, cycleSort } from '../../../webview-ui/columns.js';
+import { count, loadTexts, t } from '../../../webview-ui/l10n.js';
 import { layOut } from '../../../webview-ui/table/columns.js';
-
-describe('restoreState', () => {
-  it('keeps a good state and leaves out what is not', () => {
-    const state = {
-      page: 'plots',
-      sort: [{ column: ['metric', 'm.json', 'acc'], direction: 'descending' }],
-      hidden: [['param', 'p.yaml', 'a.b']],
-      selected: ['x'],
-      baseline: 'y',
-    };
-    expect(restoreState(JSON.parse(JSON.stringify(state)))).toEqual(state);
-    for (const bad of [null, undefined, 3, 'text', [], {}]) {
-      expect(restoreState(bad)).toEqual(EMPTY_STATE);
-    }
-    const hostile = {
-      page: 'x',
-      sort: [{ column: ['metric'], direction: 'ascending' }, null],
-      hidden: [['a', 'b', 'c'], 4],
-      selected: ['x', 'x', 1],
-      baseline: 1,
-    };
-    expect(restoreState(hostile)).toEqual({ ...EMPTY_STATE, selected: ['x'] });
-  });
-});
 
 it('sorts ascending, descending, not at all, and adds', () => {
   const up = cycleSort([], 'time', false);
@@ -39,16 +15,6 @@ it('sorts ascending, descending, not at all, and adds', () => {
   expect(two.map(({ column }) => column)).toEqual(['time', 'name']);
   expect(cycleSort(cycleSort(two, 'time', true), 'time', true).map(({ column }) => column)).toEqual(['name']);
   expect(cycleSort(two, 'name', false)).toEqual([{ column: 'name', direction: 'descending' }]);
-});
-
-it('keeps the colour of a row while others come and go', () => {
-  const first = assignSlots(new Map(), ['a', 'b', 'c']);
-  const second = assignSlots(first, ['b', 'c', 'd']);
-  expect([...second]).toEqual([
-    ['b', 1],
-    ['c', 2],
-    ['d', 0],
-  ]);
 });
 
 describe('values', () => {
@@ -134,8 +100,28 @@ it('groups curves by what they show', () => {
 });
 
 it('makes a document without inline code, and escapes what it is given', () => {
-  const html = panelHtml({ scriptUri: 'https://x/main.js?a=1&b="2"', styleUri: 's.css', cspSource: 'https://x', nonce: 'n', title: '<b>' });
+  const html = panelHtml({
+    scriptUri: 'https://x/main.js?a=1&b="2"',
+    styleUri: 's.css',
+    cspSource: 'https://x',
+    nonce: 'n',
+    title: '<b>',
+    texts: { Table: '"<i>' },
+  });
   expect(html).toContain('<title>&#60;b&#62;</title>');
   expect(html).toContain('property="csp-nonce" content="n"');
-  expect(html).not.toMatch(/unsafe|style="|<b>|"2"/);
+  expect(html).not.toMatch(/unsafe|style="|<b>|<i>|"2"/);
+});
+
+it('speaks the language it is given, English where a text is missing', () => {
+  loadTexts('{"Table":"Tabelle","{0} of {1}":"{1}, davon {0}"}');
+  expect([t('Table'), t('{0} of {1}', 1, 2), t('Plots'), t('toString'), count(1, '{0} row', '{0} rows')]).toEqual([
+    'Tabelle',
+    '2, davon 1',
+    'Plots',
+    'toString',
+    '1 row',
+  ]);
+  loadTexts(null);
+  expect(t('Table')).toBe('Table');
 });

@@ -1,29 +1,16 @@
 /** The rows of the table, read by range and kept while they are near the screen. */
-import type { ColumnId, RowId } from '../src/protocol/model.js';
-import { ALL_ROWS, type TableInfo, type TableQuery, type TableRow } from '../src/protocol/table.js';
-import type { Cell } from '../src/protocol/values.js';
-import type { Failure } from '../src/protocol/rpc.js';
-import type { Host } from './rpc.js';
-import { columnKey } from './state.js';
-import { BLOCK, BlockCache } from './table/blocks.js';
-
-/** A row as it was read, and where in it each column's cell is. */
-export interface LoadedRow {
-  readonly data: TableRow;
-  readonly at: ReadonlyMap<string, number>;
-}
-
-export function cellOf(row: LoadedRow, key: string): Cell | undefined {
-  const at = row.at.get(key);
-  return at === undefined ? undefined : row.data.cells[at];
-}
+import type { ColumnId, RowId } from '../../src/protocol/model.js';
+import { ALL_ROWS, type TableInfo, type TableQuery, type TableRow } from '../../src/protocol/table.js';
+import type { Failure } from '../../src/protocol/rpc.js';
+import type { Host } from '../rpc.js';
+import { loadedRows, type LoadedRow } from '../rows.js';
+import { BLOCK, BlockCache } from './blocks.js';
 
 const KEPT_BLOCKS = 48;
 const HIGHLIGHT_MS = 2500;
 
 export class TableSource {
   info: TableInfo | null = null;
-  failure: Failure | null = null;
   total = 0;
   /** Rows that were not there a moment ago. */
   readonly added = new Set<RowId>();
@@ -36,51 +23,31 @@ export class TableSource {
   #columns: readonly ColumnId[] = [];
   #suffix = '';
   #range = { start: 0, end: BLOCK };
-  #refreshing = false;
-  #again = false;
 
+  /** @param onStale the index has moved on: `configure` is to be called with what there is now */
   constructor(
     readonly host: Host,
     readonly onChange: () => void,
+    readonly onStale: () => void,
+    readonly onFailure: (failure: Failure) => void,
   ) {}
 
-  /** Asks what there is now, and for the rows on the screen. Asked meanwhile, it asks once more. */
-  async refresh(): Promise<void> {
-    if (this.#refreshing) {
-      this.#again = true;
+  /** What to show. Rows on the screen stay as they were read until others are here. */
+  configure(info: TableInfo, query: TableQuery, columns: readonly ColumnId[]): void {
+    const suffix = JSON.stringify([query, columns]);
+    if (info === this.info && suffix === this.#suffix) {
       return;
     }
-    this.#refreshing = true;
-    this.#again = false;
-    const result = await this.host.request('table', {});
-    if (result.ok) {
-      this.#growth = this.info ? Math.max(0, result.value.total - this.total) : 0;
-      this.info = result.value;
-      this.total = result.value.total;
-      this.failure = null;
-      this.#renew();
-    } else if (result.error.code !== 'cancelled') {
-      this.failure = result.error;
+    if (info !== this.info) {
+      this.#growth = this.info ? Math.max(0, info.total - this.total) : 0;
+      this.info = info;
+      this.total = info.total;
     }
-    this.#refreshing = false;
+    this.#query = query;
+    this.#columns = columns;
+    this.#suffix = suffix;
+    this.#renew();
     this.onChange();
-    if (this.#asked()) {
-      await this.refresh();
-    }
-  }
-
-  #asked(): boolean {
-    return this.#again;
-  }
-
-  configure(query: TableQuery, columns: readonly ColumnId[]): void {
-    const suffix = JSON.stringify([query, columns]);
-    if (suffix !== this.#suffix) {
-      this.#query = query;
-      this.#columns = columns;
-      this.#suffix = suffix;
-      this.#renew();
-    }
   }
 
   #renew(): void {
@@ -92,10 +59,10 @@ export class TableSource {
 
   /** Says which rows are on the screen. */
   ensure(start: number, end: number): void {
-    this.#range = { start, end };
     if (!this.info || this.#suffix === '') {
       return;
     }
+    this.#range = { start, end };
     for (const block of this.#blocks.take(start, Math.min(end, this.total))) {
       void this.#read(block, this.#blocks.generation);
     }
@@ -105,11 +72,9 @@ export class TableSource {
     const columns = this.#columns;
     const query = this.#query;
     const result = await this.host.request('rows', { query, start: block * BLOCK, end: (block + 1) * BLOCK, columns });
-    const at = new Map(columns.map((column, index) => [columnKey(column), index]));
-    const rows = result.ok ? result.value.rows.flatMap((data) => (data.kind === 'row' ? [{ data, at }] : [])) : null;
+    const rows = result.ok ? loadedRows(result.value.rows, columns) : null;
     if (!result.ok && result.error.code !== 'cancelled' && generation === this.#blocks.generation) {
-      this.failure = result.error;
-      this.onChange();
+      this.onFailure(result.error);
     }
     if (!this.#blocks.put(block, generation, rows) || !rows || !result.ok) {
       return;
@@ -117,7 +82,7 @@ export class TableSource {
     this.#notice(rows);
     if (this.info && result.value.version !== this.info.version) {
       // It moved on while we asked.
-      void this.refresh();
+      this.onStale();
     }
     this.onChange();
     void this.#readBaselines(generation);
@@ -159,10 +124,9 @@ export class TableSource {
     const columns = this.#columns;
     const result = await this.host.request('rowsById', { ids: [...ids], columns, baseline: this.#query.baseline });
     if (result.ok && asked === this.#baselinesAsked) {
-      const at = new Map(columns.map((column, index) => [columnKey(column), index]));
       this.#baselines.clear();
-      for (const data of result.value.rows) {
-        this.#baselines.set(data.row.id, { data, at });
+      for (const row of loadedRows(result.value.rows, columns)) {
+        this.#baselines.set(row.data.row.id, row);
       }
       this.onChange();
     }

@@ -1,0 +1,64 @@
+/** Commands that open the panel, or change what it shows. */
+import { restorePart } from '../../core/view/restore.js';
+import { select } from '../../core/view/selection.js';
+import type { IndexClient } from '../indexClient.js';
+import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
+import { indexOf } from './targets.js';
+import type { Handlers, Parts } from './register.js';
+
+type Ids = 'espalier.showPanel' | 'espalier.openPanelBeside' | 'espalier.toggleSelected' | 'espalier.compareSelected';
+
+export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
+  return {
+    /** `{ page?, state?, folder? }`, as a keybinding or a link of a document gives it; or a row of the tree, whose folder is meant. */
+    'espalier.showPanel'(wanted) {
+      if (isRowNode(wanted)) {
+        parts.panels.show({}, wanted.index);
+        return;
+      }
+      const { page, state, folder } = (typeof wanted === 'object' && wanted !== null ? wanted : {}) as Record<string, unknown>;
+      parts.panels.show({ ...restorePart(state), ...restorePart({ page }) }, folderOf(parts, folder));
+    },
+    'espalier.openPanelBeside'(node) {
+      parts.panels.openBeside(isRowNode(node) ? node.index : indexOf(parts));
+    },
+    /** Rows of the tree: selected, unless all of them are, then deselected. */
+    'espalier.toggleSelected'(...args) {
+      for (const [index, ids] of rowsByIndex(nodesOf(parts, args))) {
+        const folder = index.folder.toString();
+        const view = parts.sharedViews.of(folder);
+        const had = new Set(view.selected);
+        const all = ids.every((id) => had.has(id));
+        const rows = all ? view.selected.filter((id) => !ids.includes(id)) : [...view.selected, ...ids];
+        parts.sharedViews.set(folder, { ...view, ...select(view, rows) });
+      }
+    },
+    'espalier.compareSelected'(...args) {
+      const groups = [...rowsByIndex(nodesOf(parts, args))];
+      if (groups.length === 0) {
+        parts.panels.show();
+      }
+      for (const [index, selected] of groups) {
+        parts.panels.show({ page: 'plots', selected }, index);
+      }
+    },
+  };
+}
+
+/** What VS Code hands over: the clicked item and, when several are selected, all of them; by the palette, what is selected. */
+function nodesOf(parts: Parts, [first, all]: readonly unknown[]): readonly ExperimentNode[] {
+  return Array.isArray(all) ? (all as readonly ExperimentNode[]) : isRowNode(first) ? [first] : parts.view.selection;
+}
+
+function rowsByIndex(nodes: readonly ExperimentNode[]): ReadonlyMap<IndexClient, readonly string[]> {
+  const found = new Map<IndexClient, string[]>();
+  for (const one of nodes.filter(isRowNode)) {
+    // The same row can stand under several branches.
+    found.set(one.index, [...new Set([...(found.get(one.index) ?? []), one.node.row.id])]);
+  }
+  return found;
+}
+
+function folderOf(parts: Parts, folder: unknown): IndexClient {
+  return parts.workspace.all.find((one) => one.folder.toString() === folder || one.folder.fsPath === folder) ?? indexOf(parts);
+}
