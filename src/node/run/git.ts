@@ -1,0 +1,36 @@
+/** Git commands that change a repository: no hooks, no questions, nothing of the caller's own Git environment. */
+import { execFile } from 'node:child_process';
+import { EspalierError } from '../../protocol/rpc.js';
+
+/** Hooks are for what the user does; housekeeping in the middle of a run would only slow it down. */
+const SETTINGS = ['-c', 'core.hooksPath=/dev/null', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false', '-c', 'protocol.file.allow=always'];
+
+export interface ChangeOptions {
+  /** Given to standard input. */
+  readonly input?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Standard output, without the newline at its end. Throws `git-failed` with what Git said. */
+export function changeGit(git: string, cwd: string, args: readonly string[], { input, env = {} }: ChangeOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd, env: { ...changeEnvironment(), ...env }, maxBuffer: 1 << 28, encoding: 'utf8' } as const;
+    const child = execFile(git, [...SETTINGS, ...args], options, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout.trimEnd());
+      } else {
+        reject(new EspalierError('git-failed', `git ${args[0] ?? ''}: ${stderr.trim() || error.message}`));
+      }
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input ?? '');
+  });
+}
+
+/** A hook or a rebase that started this process would otherwise point every command at its own repository. */
+function changeEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|PREFIX|COMMON_DIR)$/.test(name),
+  );
+  return { ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+}
