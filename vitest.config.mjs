@@ -1,6 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** Hours of kills and floods are no part of each run: `npm run test:soak`. */
+const FAULTS = process.env['ESPALIER_FAULTS'] === undefined ? [] : ['test/faults/**/*.test.ts'];
+
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  test: { include: ['test/unit/**/*.test.{ts,tsx}', 'test/oracle/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+  test: {
+    include: ['test/unit/**/*.test.{ts,tsx}', 'test/oracle/**/*.test.ts', ...FAULTS],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 });

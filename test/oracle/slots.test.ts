@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityOf, isAlive } from '../../src/node/run/identity.js';
-import { Slots, slotsFolder, strandedInSlots } from '../../src/node/run/slots.js';
+import { recoverSlots, Slots, slotsFolder, strandedInSlots } from '../../src/node/run/slots.js';
 import type { Slot, SlotOutcome, SlotRun } from '../../src/node/run/slot.js';
 import { DVC, DvcProject, until } from '../fixtures/dvcProject.js';
 
@@ -131,12 +131,12 @@ describe('slots', { timeout: 60_000 }, () => {
     const inSlot = (...args: string[]): string => project.git('-C', folder, ...args);
     inSlot('update-ref', 'refs/espalier/owner', blob);
     inSlot('update-ref', `refs/exps/${project.head().slice(0, 2)}/${project.head().slice(2)}/late`, project.head());
-    expect(await slots.recover()).toEqual([]);
+    expect(await recoverSlots('git', project.root, project.root)).toEqual([]);
     expect(await strandedInSlots('git', project.root)).toEqual([]);
     process.kill();
     await until('it has ended', async () => !(await isAlive(orphan!)));
     expect(await strandedInSlots('git', project.root)).toEqual([{ slot: number, names: ['late'] }]);
-    expect((await slots.recover()).map(({ name }) => name)).toEqual(['late']);
+    expect((await recoverSlots('git', project.root, project.root)).map(({ name }) => name)).toEqual(['late']);
     expect(project.experiments()['late']).toBe(project.head());
     expect(await strandedInSlots('git', project.root)).toEqual([]);
   });

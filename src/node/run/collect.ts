@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
 import { changeGit } from './git.js';
 
+/** Where experiments are for the moment between their arrival and their names. */
+export const INCOMING = 'refs/espalier/incoming';
+
 export interface CollectedExperiment {
   readonly commit: string;
   readonly baseline: string;
@@ -39,8 +42,9 @@ export async function collectExperiments(git: string, root: string, from: string
     return [];
   }
   // They arrive under names of their own, because a fetch overwrites what it finds outside of branches and tags.
-  const arrival = `refs/espalier/incoming/${randomUUID()}`;
-  const refspecs = found.map(({ ref }, at) => `${ref}:${arrival}/${at}`);
+  const arrival = `${INCOMING}/${randomUUID()}`;
+  const arrived = found.map(({ ref }) => `${arrival}/${ref.slice('refs/exps/'.length)}`);
+  const refspecs = found.map(({ ref }, at) => `${ref}:${arrived[at] ?? ''}`);
   await changeGit(git, root, [
     'fetch',
     '--quiet',
@@ -55,13 +59,32 @@ export async function collectExperiments(git: string, root: string, from: string
   for (const experiment of found) {
     collected.push(await settle(git, root, experiment));
   }
-  const done = found.map((_, at) => `delete ${arrival}/${at}\n`);
-  await changeGit(git, root, ['update-ref', '--stdin'], { input: done.join('') });
+  await deleteRefs(git, root, arrived);
   return collected;
 }
 
+/** As `collectExperiments`, and `from` keeps neither them nor anything else that DVC notes beside them. */
+export async function bringHome(git: string, root: string, from: string): Promise<CollectedExperiment[]> {
+  const collected = await collectExperiments(git, root, from);
+  await deleteRefs(git, from, await listRefs(git, from, 'refs/exps', 'refs/stash'));
+  return collected;
+}
+
+export async function listRefs(git: string, folder: string, ...prefixes: string[]): Promise<string[]> {
+  const listing = await changeGit(git, folder, ['for-each-ref', '--format=%(refname)', ...prefixes]);
+  return listing.split('\n').filter(Boolean);
+}
+
+/** All or none. A symbolic ref itself, not what it stands for. */
+export async function deleteRefs(git: string, folder: string, refs: readonly string[]): Promise<void> {
+  if (refs.length > 0) {
+    const input = refs.map((ref) => `option no-deref\ndelete ${ref}\n`).join('');
+    await changeGit(git, folder, ['update-ref', '--stdin'], { input });
+  }
+}
+
 /** Gives the commit a name of its own: the one it has, else the first free one after it. */
-async function settle(git: string, root: string, { ref, commit, baseline, name }: ExperimentAt): Promise<CollectedExperiment> {
+export async function settle(git: string, root: string, { ref, commit, baseline, name }: ExperimentAt): Promise<CollectedExperiment> {
   for (let count = 1; ; count++) {
     const suffix = count === 1 ? '' : `-${count}`;
     const target = `${ref}${suffix}`;

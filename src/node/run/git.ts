@@ -1,5 +1,6 @@
 /** Git commands that change a repository: no hooks, no questions, nothing of the caller's own Git environment. */
 import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 
 /** Hooks are for what the user does; housekeeping in the middle of a run would only slow it down. */
@@ -11,10 +12,18 @@ export interface ChangeOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Standard output, without the newline at its end. Throws `git-failed` with what Git said. */
+/**
+ * Standard output, without the newline at its end. Throws `git-failed` with what Git said. `cwd` is the root of a repository: where it is
+ * none (any more), Git must not take the one around it, which for a copy is the project itself.
+ */
 export function changeGit(git: string, cwd: string, args: readonly string[], { input, env = {} }: ChangeOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, env: { ...changeEnvironment(), ...env }, maxBuffer: 1 << 28, encoding: 'utf8' } as const;
+    const options = {
+      cwd,
+      env: { ...changeEnvironment(), GIT_CEILING_DIRECTORIES: dirname(cwd), ...env },
+      maxBuffer: 1 << 28,
+      encoding: 'utf8',
+    } as const;
     const child = execFile(git, [...SETTINGS, ...args], options, (error, stdout, stderr) => {
       if (error === null) {
         resolve(stdout.trimEnd());

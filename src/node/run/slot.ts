@@ -9,7 +9,7 @@ import { lockedOutputs } from '../../core/run/lockedOutputs.js';
 import { dvcEnvironment } from '../dvc/cli.js';
 import { findDvcPaths } from '../index/sources.js';
 import { cacheFolder } from '../pipeline/cache.js';
-import { collectExperiments, type CollectedExperiment } from './collect.js';
+import { bringHome, type CollectedExperiment } from './collect.js';
 import { changeGit } from './git.js';
 import type { ProcessIdentity } from './identity.js';
 import { startProcess, type Ended } from './process.js';
@@ -87,11 +87,10 @@ export class Slot {
   /** Brings home the experiments that are in it. */
   async collect(): Promise<CollectedExperiment[]> {
     const { git, root, log } = this.options;
-    const collected = await collectExperiments(git, root, this.folder);
+    const collected = await bringHome(git, root, this.folder);
     for (const { name, commit } of collected) {
       log?.(`Experiment “${name}” (${commit.slice(0, 7)}) came from slot ${this.number}.`);
     }
-    await this.dropExperiments();
     return collected;
   }
 
@@ -156,15 +155,6 @@ export class Slot {
     };
     const outputs = (await findDvcPaths(this.projectRoot)).flatMap((file) => lockedOutputs(file, textOf(file) ?? '', textOf));
     return ['.dvc/tmp', ...outputs].map((path) => (prefix === '' ? path : `${prefix}/${path}`));
-  }
-
-  private async dropExperiments(): Promise<void> {
-    const { git } = this.options;
-    const refs = await changeGit(git, this.folder, ['for-each-ref', '--format=%(refname)', 'refs/exps', 'refs/stash']);
-    if (refs !== '') {
-      const input = refs.split('\n').map((ref) => `option no-deref\ndelete ${ref}\n`);
-      await changeGit(git, this.folder, ['update-ref', '--stdin'], { input: input.join('') });
-    }
   }
 }
 

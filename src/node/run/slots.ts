@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { DvcCli } from '../dvc/cli.js';
-import { experimentsIn, type CollectedExperiment } from './collect.js';
+import { bringHome, experimentsIn, type CollectedExperiment } from './collect.js';
 import { changeGit } from './git.js';
 import { Slot } from './slot.js';
 import { isFree, SlotOwner } from './slotOwner.js';
@@ -52,23 +52,6 @@ export class Slots {
     }
   }
 
-  /** Brings home what finished in slots whose owners died. Slots in use are left alone. */
-  async recover(): Promise<CollectedExperiment[]> {
-    const collected: CollectedExperiment[] = [];
-    for (const number of await slotNumbers(this.options.dvcRoot)) {
-      const folder = join(this.folder, String(number));
-      const owner = await SlotOwner.claim(this.options.git, folder).catch(() => null);
-      if (owner !== null) {
-        try {
-          collected.push(...(await new Slot(number, folder, owner, this.options).collect()));
-        } finally {
-          await owner.release();
-        }
-      }
-    }
-    return collected;
-  }
-
   private async exists(number: number): Promise<boolean> {
     return (await slotNumbers(this.options.dvcRoot)).includes(number);
   }
@@ -106,7 +89,7 @@ export async function slotNumbers(dvcRoot: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** Experiments that wait in slots nobody uses, to be brought home by `recover`; changes nothing. */
+/** Experiments that wait in slots nobody uses, to be brought home by `recoverSlots`; changes nothing. */
 export async function strandedInSlots(
   git: string,
   dvcRoot: string,
@@ -120,6 +103,23 @@ export async function strandedInSlots(
     }
   }
   return found;
+}
+
+/** Brings home what finished in slots whose owners died. Slots in use are left alone. */
+export async function recoverSlots(git: string, root: string, dvcRoot: string): Promise<CollectedExperiment[]> {
+  const collected: CollectedExperiment[] = [];
+  for (const number of await slotNumbers(dvcRoot)) {
+    const folder = join(slotsFolder(dvcRoot), String(number));
+    const owner = await SlotOwner.claim(git, folder).catch(() => null);
+    if (owner !== null) {
+      try {
+        collected.push(...(await bringHome(git, root, folder)));
+      } finally {
+        await owner.release();
+      }
+    }
+  }
+  return collected;
 }
 
 /** What a clone does not take over from the repository's own settings, and what commits and checkouts in it depend on. */
