@@ -7,6 +7,7 @@ import { parseJson } from './parseJson.js';
 import { pythonTree } from './pythonTree.js';
 import { tomlTree } from './tomlTree.js';
 import { nodeValue, type SourceTree } from './tree.js';
+import { parseBlockYaml } from './yamlBlocks.js';
 import { composeYaml } from './yamlNodes.js';
 import { YamlConstructor } from './yamlValues.js';
 
@@ -31,11 +32,15 @@ function read(text: string, format: FileFormat, limits: Limits): Value {
       return whole(tomlTree(text));
     case 'python':
       return whole(pythonTree(text));
-    case 'yaml': {
-      const document = composeYaml(text, limits.maxDepth);
-      return document.root ? new YamlConstructor(text, document, limits).build(document.root).value : null;
-    }
+    case 'yaml':
+      return parseBlockYaml(text, limits.maxDepth) ?? parseAnyYaml(text, limits);
   }
+}
+
+/** By the parser, whatever the text is. */
+export function parseAnyYaml(text: string, limits: Limits = DEFAULT_LIMITS): Value {
+  const document = composeYaml(text, limits.maxDepth);
+  return document.root ? new YamlConstructor(text, document, limits).build(document.root).value : null;
 }
 
 function whole(tree: SourceTree): Value {
