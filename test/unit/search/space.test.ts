@@ -142,7 +142,14 @@ describe('a grid', () => {
   it('is enumerated in order, the last parameter fastest', () => {
     const grid = new Grid(space('  a: {values: [x, y]}\n  b: {min: 1, max: 3}\n', 'grid'));
     expect(grid.size).toBe(6);
-    expect(Array.from({ length: 6 }, (_, at) => Object.values(grid.at(at)).map(String).join(''))).toEqual(['x1', 'x2', 'x3', 'y1', 'y2', 'y3']);
+    expect(Array.from({ length: 6 }, (_, at) => Object.values(grid.at(at)).map(String).join(''))).toEqual([
+      'x1',
+      'x2',
+      'x3',
+      'y1',
+      'y2',
+      'y3',
+    ]);
   });
 
   it('has no combination twice and none too few, whatever the conditions', () => {
