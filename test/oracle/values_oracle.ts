@@ -3,7 +3,8 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { FileFormat, Value } from '../../src/protocol/values.js';
+import type { FileFormat, Value, ValueMap } from '../../src/protocol/values.js';
+import { isFloat } from '../../src/core/values/index.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PYTHON = `${ROOT}.cache/venv/bin/python`;
@@ -57,7 +58,9 @@ export function difference(ours: Value, theirs: Tagged, path = '$'): string | un
       if (!Array.isArray(ours) || ours.length !== theirs[1].length) {
         return differs();
       }
-      return theirs[1].map((item, index) => difference(ours[index] as Value, item, `${path}[${index}]`)).find((one) => one !== undefined);
+      return theirs[1]
+        .map((item, index) => kindOf(ours, index, item, path) ?? difference(ours[index] as Value, item, `${path}[${index}]`))
+        .find((one) => one !== undefined);
     case 'set': {
       const items = theirs[1];
       const matches = (item: Value): boolean => items.some((one) => difference(item, one) === undefined);
@@ -74,13 +77,20 @@ export function difference(ours: Value, theirs: Tagged, path = '$'): string | un
       }
       return pairs
         .map(([key, value]) =>
-          Object.hasOwn(ours, key) ? difference(ours[key] as Value, value, `${path}.${key}`) : `${path}.${key} is missing`,
+          Object.hasOwn(ours, key)
+            ? (kindOf(ours, key, value, path) ?? difference(ours[key] as Value, value, `${path}.${key}`))
+            : `${path}.${key} is missing`,
         )
         .find((one) => one !== undefined);
     }
     default:
       return differs();
   }
+}
+
+/** Floats that look like integers are known as floats. */
+function kindOf(container: ValueMap | Value[], key: string | number, theirs: Tagged, path: string): string | undefined {
+  return (theirs[0] === 'f') === isFloat(container, key) ? undefined : `${path}.${key} is ${theirs[0] === 'f' ? '' : 'not '}a float to DVC`;
 }
 
 function pythonFloat(text: string): number {

@@ -6,10 +6,11 @@ import type { Limits } from './limits.js';
 import { emptyMap } from './maps.js';
 import { nodeValue } from './tree.js';
 
-const LONG_INTEGER = /[0-9]{16}/;
+/** An integer that may be too long for JavaScript, or a float that it takes for an integer. */
+const INEXACT = /[0-9]{16}|[0-9]\.0+(?![0-9])|[0-9][eE]|-0/;
 
 export function parseJson(text: string, limits: Limits): Value {
-  if (!LONG_INTEGER.test(text)) {
+  if (!INEXACT.test(text)) {
     let parsed: unknown;
     let failed = false;
     try {

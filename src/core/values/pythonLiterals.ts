@@ -137,6 +137,7 @@ function dictionary(node: SyntaxNode, text: string): SourceNode | undefined {
   const parts = children(node).slice(1, -1);
   const entries = new Map<string, MapEntry>();
   const names = new Map<string, string>();
+  const otherKeys: string[] = [];
   for (let at = 0; at < parts.length; at += 4) {
     const [keyNode, colon, valueNode] = parts.slice(at, at + 3);
     const key = keyNode && colon?.name === ':' ? literal(keyNode, text) : undefined;
@@ -147,9 +148,12 @@ function dictionary(node: SyntaxNode, text: string): SourceNode | undefined {
     const { identity, name } = keyOf(key);
     const known = names.get(identity) ?? name;
     names.set(identity, known);
+    if (key.kind !== 'scalar' || key.type !== 'string') {
+      otherKeys.push(known);
+    }
     entries.set(known, { keyStart: keyNode.from, keyEnd: keyNode.to, node: value });
   }
-  return { kind: 'map', entries, start: node.from, end: node.to };
+  return { kind: 'map', entries, start: node.from, end: node.to, ...(otherKeys.length > 0 ? { otherKeys } : {}) };
 }
 
 function keyOf(node: SourceNode): MapKey {

@@ -1,6 +1,7 @@
 /** A document with positions, the same for the four formats. */
 import type { Value } from '../../protocol/values.js';
 import { emptyMap } from './maps.js';
+import { noteFloat, noteOtherKey } from './python.js';
 import type { ScalarType } from './scalars.js';
 
 interface Positioned {
@@ -28,6 +29,8 @@ export interface ListNode extends Positioned {
 export interface MapNode extends Positioned {
   readonly kind: 'map';
   readonly entries: Map<string, MapEntry>;
+  /** Keys that are not texts in the file. */
+  readonly otherKeys?: readonly string[];
 }
 
 export type SourceNode = ScalarNode | ListNode | MapNode;
@@ -49,11 +52,25 @@ export function nodeValue(node: SourceNode): Value {
     return node.value;
   }
   if (node.kind === 'list') {
-    return node.value ?? node.items.map(nodeValue);
+    return node.value ?? listValue(node.items);
   }
   const map = emptyMap();
-  for (const [key, entry] of node.entries) {
-    map[key] = nodeValue(entry.node);
+  for (const [key, { node: child }] of node.entries) {
+    map[key] = nodeValue(child);
+    if (child.kind === 'scalar' && child.type === 'float') {
+      noteFloat(map, key, child.value);
+    }
   }
+  node.otherKeys?.forEach((key) => noteOtherKey(map, key));
   return map;
+}
+
+function listValue(items: readonly SourceNode[]): Value[] {
+  const list = items.map(nodeValue);
+  items.forEach((item, at) => {
+    if (item.kind === 'scalar' && item.type === 'float') {
+      noteFloat(list, at, item.value);
+    }
+  });
+  return list;
 }

@@ -4,9 +4,13 @@ import { isoDate } from './dates.js';
 import { ValuesError, lineAt } from './errors.js';
 import type { Limits } from './limits.js';
 import { emptyMap } from './maps.js';
+import { noteFloat, noteOtherKey } from './python.js';
 import { mapKey, type MapKey, type Scalar } from './scalars.js';
 import type { YamlDocument, YamlList, YamlMap, YamlNode, YamlScalar } from './yamlNodes.js';
 import { resolveFloat, resolveInt, resolvePlain } from './yamlScalars.js';
+
+/** Key, value, and whether that is a float. */
+type Pair = readonly [MapKey, Value, boolean];
 
 interface Built {
   readonly value: Value;
@@ -15,7 +19,7 @@ interface Built {
   readonly size: number;
   readonly depth: number;
   /** Keys with their Python identities, for merging. */
-  readonly keys?: ReadonlyMap<string, readonly [MapKey, Value]>;
+  readonly keys?: ReadonlyMap<string, Pair>;
 }
 
 export class YamlConstructor {
@@ -88,7 +92,13 @@ export class YamlConstructor {
       throw this.error('unsupported', `Cannot read the tag ${node.tag}`, node);
     }
     const items = node.items.map((item) => this.build(item));
-    return { value: items.map((item) => item.value), type: 'list', size: sum(items) + 1, depth: deepest(items) + 1 };
+    const value = items.map((item) => item.value);
+    items.forEach((item, at) => {
+      if (item.type === 'float') {
+        noteFloat(value, at, item.value);
+      }
+    });
+    return { value, type: 'list', size: sum(items) + 1, depth: deepest(items) + 1 };
   }
 
   private map(node: YamlMap): Built {
@@ -111,22 +121,28 @@ export class YamlConstructor {
       const child = this.build(valueNode);
       children.push(child);
       // A Python dict keeps the first of two equal keys (`1` and `true`) with the second's value.
-      keys.set(key.identity, [keys.get(key.identity)?.[0] ?? key, child.value]);
+      keys.set(key.identity, [keys.get(key.identity)?.[0] ?? key, child.value, child.type === 'float']);
     }
     const size = sum(children) + keys.size + 1;
     if (tag === 'set') {
       return { value: [...keys.values()].map(([key]) => key.name), type: 'list', size, depth: 1 };
     }
     const value: ValueMap = emptyMap();
-    for (const [key, item] of keys.values()) {
+    for (const [key, item, float] of keys.values()) {
       value[key.name] = item;
+      if (float) {
+        noteFloat(value, key.name, item);
+      }
+      if (!key.identity.startsWith('s')) {
+        noteOtherKey(value, key.name);
+      }
     }
     return { value, type: 'map', size, depth: deepest(children) + 1, keys };
   }
 
   /** The keys `<<` brings: of several maps the first one wins, and a map's own keys win over all. */
-  private mergedKeys(node: YamlMap, sources: Built[]): Map<string, readonly [MapKey, Value]> {
-    const keys = new Map<string, readonly [MapKey, Value]>();
+  private mergedKeys(node: YamlMap, sources: Built[]): Map<string, Pair> {
+    const keys = new Map<string, Pair>();
     let seen = false;
     for (const [keyNode, valueNode] of node.pairs) {
       if (!isMerge(keyNode)) {
