@@ -47,14 +47,19 @@ def tag(value):
     return ["other", repr(value)]
 
 
-for line in sys.stdin:
-    request = json.loads(line)
-    # DVC opens files as text, which makes every line end with "\n".
-    text = request["text"].replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        answer = {"value": tag(PARSERS[SUFFIX[request["format"]]](text, "file"))}
-    except Exception as error:  # noqa: BLE001
-        cause = error.__cause__ or error
-        answer = {"error": type(cause).__name__ + ": " + str(cause).split("\n")[0]}
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+def main():
+    for line in sys.stdin:
+        request = json.loads(line)
+        # DVC opens files as text, which makes every line end with "\n".
+        text = request["text"].replace("\r\n", "\n").replace("\r", "\n")
+        try:
+            answer = {"value": tag(PARSERS[SUFFIX[request["format"]]](text, "file"))}
+        except Exception as error:  # noqa: BLE001
+            cause = error.__cause__ or error
+            answer = {"error": type(cause).__name__ + ": " + str(cause).split("\n")[0]}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

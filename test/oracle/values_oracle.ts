@@ -1,15 +1,7 @@
 /** DVC's own parsers in one long-lived Python process. */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { FileFormat, Value, ValueMap } from '../../src/protocol/values.js';
 import { isFloat } from '../../src/core/values/index.js';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PYTHON = `${ROOT}.cache/venv/bin/python`;
-
-export const unavailable = existsSync(PYTHON) ? undefined : `no DVC at ${PYTHON}`;
+import { PythonOracle } from './python.js';
 
 export type Tagged =
   ['n'] | ['b', boolean] | ['i' | 'f' | 's' | 'd' | 'bytes' | 'other', string] | ['m', [string, Tagged][]] | ['l' | 'set', Tagged[]];
@@ -17,25 +9,14 @@ export type Tagged =
 export type Answer = { readonly value: Tagged } | { readonly error: string };
 
 export class Oracle {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly waiting: ((answer: Answer) => void)[] = [];
-
-  constructor() {
-    this.child = spawn(PYTHON, [`${ROOT}test/oracle/values_oracle.py`], { cwd: ROOT });
-    createInterface({ input: this.child.stdout }).on('line', (line) => this.waiting.shift()?.(JSON.parse(line) as Answer));
-    this.child.on('exit', (code) => this.waiting.splice(0).forEach((done) => done({ error: `oracle exited with ${code}` })));
-  }
+  private readonly python = new PythonOracle<{ readonly format: FileFormat; readonly text: string }, Answer>('values_oracle.py');
 
   parse(text: string, format: FileFormat): Promise<Answer> {
-    return new Promise((resolve) => {
-      this.waiting.push(resolve);
-      this.child.stdin.write(`${JSON.stringify({ format, text })}\n`);
-    });
+    return this.python.ask({ format, text });
   }
 
   close(): void {
-    this.child.stdin.end();
-    this.child.kill();
+    this.python.close();
   }
 }
 

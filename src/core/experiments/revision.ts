@@ -1,5 +1,6 @@
 /** Which parameter and metric files a revision has, and what is in them, as `dvc exp show` decides it. */
 import type { Value, ValueMap } from '../../protocol/values.js';
+import { describePipelineError } from '../pipeline/index.js';
 import { FileMissing, type FileSource } from '../ports.js';
 
 export interface FileError {
@@ -74,6 +75,7 @@ async function wantedFiles(source: FileSource, conventions: Conventions): Promis
       }
       pipeline.params.forEach((one) => addParams(one, []));
       pipeline.metrics.forEach((one) => metrics.add(one));
+      problems.push(...pipeline.problems.map(({ error }) => ({ file, message: describePipelineError(error) })));
     } catch (error) {
       problems.push({ file, message: messageOf(error) });
     }

@@ -2,7 +2,7 @@
 import { isMap, parseValues, valueAt } from '../values/index.js';
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { isInProject, join, parentOf } from './paths.js';
-import { PipelineError } from './shape.js';
+import { PipelineError } from './errors.js';
 
 export interface LockedFile {
   readonly path: string;

@@ -1,9 +1,11 @@
-/** `dvc.yaml`: stages and the files they name. Source of the shape: dvc/schema.py. */
-import { isMap, parseValues } from '../values/index.js';
-import type { Value } from '../../protocol/values.js';
+/** What a resolved `dvc.yaml` says: stages and the files they name. Source of the shape: dvc/schema.py, dvc/stage/loader.py. */
+import { isMap, jsonText } from '../values/index.js';
+import type { Value, ValueMap } from '../../protocol/values.js';
+import type { TrackedValues } from './context.js';
+import { PipelineError } from './errors.js';
 import { join, parentOf } from './paths.js';
+import type { PipelineProblem, ResolvedPipeline, ResolvedStage } from './resolve.js';
 import { Shape } from './shape.js';
-import { isTemplate, literal, usesTemplates } from './template.js';
 
 export interface ParamsUse {
   readonly file: string;
@@ -34,8 +36,10 @@ export interface PlotDefinition {
 }
 
 export interface StageDefinition {
-  /** As in the file; DVC's name of it elsewhere is `<file>:<name>`, but for the root's own `dvc.yaml`. */
+  /** As DVC makes it in this file (`train`, `train@a`); its name elsewhere is `<file>:<name>`, but for the root's own `dvc.yaml`. */
   readonly name: string;
+  /** Its key in the file: all stages of a group have the same. */
+  readonly key: string;
   /** Working directory, relative to the project. */
   readonly wdir: string;
   readonly command: readonly string[];
@@ -43,6 +47,8 @@ export interface StageDefinition {
   readonly commandIsList: boolean;
   readonly deps: readonly string[];
   readonly params: readonly ParamsUse[];
+  /** Values of parameter files that `${}` in it used, listed in `params` or not. */
+  readonly tracked: TrackedValues;
   readonly outs: readonly OutputUse[];
   readonly metrics: readonly OutputUse[];
   readonly plots: readonly OutputUse[];
@@ -51,10 +57,10 @@ export interface StageDefinition {
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
   readonly description: string | null;
-  /** It has `${}`, `foreach` or `matrix`: what depends on resolving them is left out of the lists above. */
+  /** Its text has `${}`, or it is one of a group: what it says cannot be changed in the text as it is here. */
   readonly templated: boolean;
-  /** `foreach` or `matrix`: several stages, named `<name>@<key>`. */
-  readonly group: boolean;
+  /** The resolved entry in the file's own keys. */
+  readonly entry: ValueMap;
 }
 
 export interface DvcYaml {
@@ -63,79 +69,85 @@ export interface DvcYaml {
   readonly params: readonly string[];
   readonly metrics: readonly string[];
   readonly plots: readonly PlotDefinition[];
+  /** Stages and sections that cannot be used, and why; they are left out above. */
+  readonly problems: readonly PipelineProblem[];
 }
-
-/** Turns a document with templates into one without; what it leaves templated is read as far as it goes. */
-export type Resolve = (document: Value) => Value;
 
 const DEFAULT_PARAMS = 'params.yaml';
 
-/** All paths in the result are relative to the project, as `file` is. Throws `ValuesError` or `PipelineError`. */
-export function parseDvcYaml(text: string, file: string, resolve: Resolve = (document) => document): DvcYaml {
-  const document = Shape.root(resolve(parseValues(text, 'yaml')), text);
+/** All paths in the result are relative to the project, as `file` is. */
+export function pipelineOf(resolved: ResolvedPipeline, file: string): DvcYaml {
   const folder = parentOf(file);
-  const paths = (key: string): string[] =>
-    document
-      .get(key)
-      .texts()
-      .filter((path) => !isTemplate(path))
-      .map((path) => join(folder, literal(path)));
+  const problems: PipelineProblem[] = [...resolved.problems];
+  const attempt = <T>(key: string | null, read: () => T): T[] => {
+    try {
+      return [read()];
+    } catch (error) {
+      if (!(error instanceof PipelineError)) {
+        throw error;
+      }
+      problems.push({ stage: key, error });
+      return [];
+    }
+  };
+  const stages = resolved.stages.flatMap((one) => attempt(one.key, () => stage(one, folder)));
+  const paths = (section: string, values: readonly Value[]): string[] =>
+    values.flatMap((value) => attempt(null, () => new Shape([value], section).texts().map((path) => join(folder, path))).flat());
   return {
-    stages: document
-      .get('stages')
-      .entries()
-      .map(([name, body]) => stage(name, body, folder)),
-    params: paths('params'),
-    metrics: paths('metrics'),
-    plots: plots(document.get('plots'), folder),
+    stages,
+    params: paths('params', resolved.params),
+    metrics: paths('metrics', resolved.metrics),
+    plots: resolved.plots.flatMap((plot) => attempt(null, () => plots(new Shape([plot], 'plots'), folder)).flat()),
+    problems,
   };
 }
 
-function stage(name: string, shape: Shape, folder: string): StageDefinition {
-  const group = shape.has('foreach') || shape.has('matrix');
-  const body = shape.has('foreach') || shape.has('do') ? shape.get('do').map() : shape.map();
-  const wdir = body.get('wdir').text() ?? '';
-  // Nothing is known of paths that are relative to an unknown folder.
-  const known = (key: string): Shape => (isTemplate(wdir) ? body.get('') : body.get(key));
-  const base = isTemplate(wdir) ? folder : join(folder, literal(wdir));
-  const command = body.get('cmd').textOrTexts();
+function stage({ name, key, entry, tracked, templated }: ResolvedStage, folder: string): StageDefinition {
+  const body = new Shape(entry, `stages.${name}`);
+  const base = join(folder, body.get('wdir').text() ?? '');
+  const command = entry['cmd'] ?? null;
   return {
     name,
+    key,
     wdir: base,
-    command: command.items.map((line) => (isTemplate(line) ? line : literal(line))),
-    commandIsList: command.isList,
-    deps: resolved(known('deps').texts(), base),
-    params: paramsUses(known('params'), base),
-    outs: outputs(known('outs'), base),
-    metrics: outputs(known('metrics'), base),
-    plots: outputs(known('plots'), base),
-    plotDefinitions: plots(known('plots'), base),
+    command: Array.isArray(command) ? command.map(lineOf) : [lineOf(command)],
+    commandIsList: Array.isArray(command),
+    deps: body
+      .get('deps')
+      .texts()
+      .map((path) => join(base, path) || '.'),
+    params: paramsUses(body.get('params'), base),
+    tracked,
+    outs: outputs(body.get('outs'), base),
+    metrics: outputs(body.get('metrics'), base),
+    plots: outputs(body.get('plots'), base),
+    plotDefinitions: plots(body.get('plots'), base),
     frozen: body.get('frozen').flag() ?? false,
     alwaysChanged: body.get('always_changed').flag() ?? false,
     description: body.get('desc').text(),
-    templated: group || usesTemplates(body.value),
-    group,
+    templated,
+    entry,
   };
 }
 
-function resolved(paths: readonly string[], base: string): string[] {
-  return paths.filter((path) => !isTemplate(path)).map((path) => join(base, literal(path)) || '.');
+/** A command may be anything once it is interpolated. */
+function lineOf(command: Value): string {
+  return typeof command === 'string' ? command : command === null ? '' : jsonText(command);
 }
 
 /** `- path` or `- path: {flags}`; a path named twice has the flags of both. */
 function outputs(shape: Shape, base: string): OutputUse[] {
   const found = new Map<string, OutputUse>();
   for (const [path, flags] of shape.named()) {
-    if (!isTemplate(path)) {
-      const key = join(base, literal(path)) || '.';
-      // Plots may have a list of properties, none of which is a flag.
-      const read = (name: string): boolean | null => (isMap(flags.value) ? flags.get(name).flag() : null);
-      found.set(key, {
-        path: key,
-        cache: read('cache') ?? found.get(key)?.cache ?? true,
-        persist: read('persist') ?? found.get(key)?.persist ?? false,
-      });
+    if (flags.value !== null && !isMap(flags.value)) {
+      flags.fail('must be a map of keys');
     }
+    const key = join(base, path) || '.';
+    found.set(key, {
+      path: key,
+      cache: flags.get('cache').flag() ?? found.get(key)?.cache ?? true,
+      persist: flags.get('persist').flag() ?? found.get(key)?.persist ?? false,
+    });
   }
   return [...found.values()];
 }
@@ -146,30 +158,28 @@ function paramsUses(shape: Shape, base: string): ParamsUse[] {
   const whole = new Set<string>();
   const add = (file: string, keys: readonly string[]): void => {
     const listed = byFile.get(file) ?? new Set();
-    keys.filter((key) => !isTemplate(key)).forEach((key) => listed.add(literal(key)));
+    keys.forEach((key) => listed.add(key));
     byFile.set(file, listed);
   };
   for (const item of shape.items()) {
     if (typeof item.value === 'string') {
-      if (!isTemplate(item.value)) {
-        add(DEFAULT_PARAMS, [item.value]);
-      }
+      add(DEFAULT_PARAMS, [item.value]);
       continue;
     }
     for (const [file, keys] of item.entries()) {
-      if (!isTemplate(file)) {
-        const listed = keys.texts();
-        add(literal(file), listed);
-        if (listed.length === 0) {
-          whole.add(literal(file));
-        }
+      const listed = isEmpty(keys.value) ? [] : keys.texts();
+      add(file, listed);
+      if (listed.length === 0) {
+        whole.add(file);
       }
     }
   }
-  // A file of which only templated keys are listed is not used whole.
-  return [...byFile]
-    .filter(([file, keys]) => keys.size > 0 || whole.has(file))
-    .map(([file, keys]) => ({ file: join(base, file), keys: whole.has(file) ? [] : [...keys] }));
+  return [...byFile].map(([file, keys]) => ({ file: join(base, file), keys: whole.has(file) ? [] : [...keys] }));
+}
+
+/** What Python takes for false: such a list of keys means the whole file. */
+function isEmpty(value: Value): boolean {
+  return value === null || value === false || value === 0 || value === '' || (isMap(value) && Object.keys(value).length === 0);
 }
 
 /** A plot is named by its file, or by a title when `y` is a map of files. */
@@ -179,10 +189,8 @@ function plots(shape: Shape, folder: string): PlotDefinition[] {
     const [x, y, template] = [axis('x'), axis('y'), axis('template')];
     const columns = new Map<string, readonly string[]>();
     const add = (path: string, names: Value): void => {
-      if (!isTemplate(path)) {
-        const list = (Array.isArray(names) ? names : [names]).filter((name) => typeof name === 'string');
-        columns.set(join(folder, literal(path)), list);
-      }
+      const list = (Array.isArray(names) ? names : [names]).filter((name) => typeof name === 'string');
+      columns.set(join(folder, path), list);
     };
     if (isMap(y)) {
       Object.entries(y).forEach(([path, names]) => add(path, names));

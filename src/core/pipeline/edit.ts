@@ -1,18 +1,52 @@
 /** Stages in the text of a `dvc.yaml`: where they stand, and edits that keep comments and order. */
 import { EspalierError } from '../../protocol/rpc.js';
-import type { Stage } from '../../protocol/model.js';
+import type { Stage, StageState } from '../../protocol/model.js';
 import type { TextEdit, Value } from '../../protocol/values.js';
 import { emptyMap, equalValues, isMap, parseValues, valueAt, withValue } from '../values/index.js';
 import { sourceTree } from '../values/sourceTree.js';
 import type { MapEntry, MapNode } from '../values/tree.js';
 
-/** The known stages of this file with their ranges in the text as it is now; stages that the text no longer has are left out. */
+/**
+ * The known stages of this file with their ranges in the text as it is now; stages that the text no longer has are left out. The
+ * stages of a `foreach` or `matrix` stand at the same place, so there they are one.
+ */
 export function stagesInText(text: string, file: string, known: readonly Stage[]): Stage[] {
-  const byName = new Map(known.filter((stage) => stage.file === file).map((stage) => [localName(stage), stage]));
-  return [...stageEntries(text)].flatMap(([name, { keyStart, keyEnd }]) => {
-    const stage = byName.get(name);
+  const entries = stageEntries(text);
+  const byKey = new Map<string, Stage[]>();
+  for (const stage of known.filter((one) => one.file === file)) {
+    const key = keyIn(entries, localName(stage));
+    byKey.set(key, [...(byKey.get(key) ?? []), stage]);
+  }
+  return [...entries].flatMap(([name, { keyStart, keyEnd }]) => {
+    const stage = together(byKey.get(name) ?? [], name);
     return stage ? [{ ...stage, range: { start: keyStart, end: keyEnd } }] : [];
   });
+}
+
+/** Key of a stage in the text: `train` for `train@a`, unless `train@a` is a key itself. */
+function keyIn(entries: ReadonlyMap<string, MapEntry>, name: string): string {
+  const at = name.lastIndexOf('@');
+  return at < 0 || entries.has(name) ? name : name.slice(0, at);
+}
+
+const WORST_FIRST: readonly StageState[] = ['changed', 'never-run', 'unchanged', 'frozen'];
+
+function together(stages: readonly Stage[], key: string): Stage | undefined {
+  const [first] = stages;
+  if (first === undefined || (stages.length === 1 && localName(first) === key)) {
+    return first;
+  }
+  const union = (list: (stage: Stage) => readonly string[]): string[] => [...new Set(stages.flatMap(list))];
+  return {
+    ...first,
+    name: `${first.name.slice(0, -localName(first).length)}${key}`,
+    command: union((stage) => [stage.command]).join('\n'),
+    deps: union((stage) => stage.deps),
+    outs: union((stage) => stage.outs),
+    frozen: stages.every((stage) => stage.frozen),
+    state: WORST_FIRST.find((state) => stages.some((stage) => stage.state === state)) ?? first.state,
+    reasons: [...new Map(stages.flatMap((stage) => stage.reasons).map((reason) => [JSON.stringify(reason), reason])).values()],
+  };
 }
 
 /** Name inside its own file, without `nested/dvc.yaml:`. */
@@ -22,11 +56,13 @@ function localName(stage: Stage): string {
 }
 
 /**
- * Adds or removes `frozen: true` and nothing else; null when the stage is so already. `stage` is its name in this file; of a
- * `foreach`, all its stages are frozen.
+ * Adds or removes `frozen: true` and nothing else; null when the stage is so already. `name` is the stage's in this file; with one of
+ * a `foreach` or `matrix`, all of that are frozen.
  */
-export function setFrozen(text: string, stage: string, frozen: boolean): TextEdit | null {
-  const outer = stageEntries(text).get(stage)?.node;
+export function setFrozen(text: string, name: string, frozen: boolean): TextEdit | null {
+  const stages = stageEntries(text);
+  const stage = keyIn(stages, name);
+  const outer = stages.get(stage)?.node;
   const inner = outer?.kind === 'map' && outer.entries.has('foreach') ? outer.entries.get('do')?.node : outer;
   if (inner?.kind !== 'map') {
     throw new EspalierError('no-such-stage', `There is no stage “${stage}” in this file.`);

@@ -7,17 +7,12 @@ export {
   type LockedStage,
   type TrackedOutput,
 } from './dvcLock.js';
-export {
-  parseDvcYaml,
-  type DvcYaml,
-  type OutputUse,
-  type ParamsUse,
-  type PlotDefinition,
-  type Resolve,
-  type StageDefinition,
-} from './dvcYaml.js';
+export type { DvcYaml, OutputUse, ParamsUse, PlotDefinition, StageDefinition } from './dvcYaml.js';
+export { describePipelineError, PipelineError } from './errors.js';
 export { setFrozen, stagesInText } from './edit.js';
 export { inPipelineOrder } from './order.js';
 export { isUrl, join, parentOf } from './paths.js';
-export { PipelineError } from './shape.js';
+export { DEFAULT_PARSING, type ParsingOptions } from './interpolate.js';
+export { PipelineReader } from './read.js';
+export type { PipelineProblem } from './resolve.js';
 export { stageStatus, type StageStatus, type Workspace } from './status.js';

@@ -1,54 +1,26 @@
-/** Reading a document that must have a shape, with messages that say where it has not. */
+/** Reading resolved entries, which may hold something else than a text where one was interpolated. */
 import { isMap } from '../values/index.js';
-import { lineAt } from '../values/errors.js';
-import { sourceTree } from '../values/sourceTree.js';
-import type { SourceNode } from '../values/tree.js';
 import type { Value } from '../../protocol/values.js';
+import { PipelineError } from './errors.js';
 
-export class PipelineError extends Error {
-  override readonly name = 'PipelineError';
-  /** Counted from 1. */
-  readonly line?: number;
-
-  constructor(message: string, line?: number) {
-    super(line === undefined ? message : `${message} (line ${line})`);
-    if (line !== undefined) {
-      this.line = line;
-    }
-  }
-}
-
-/** A value with its place in the document. A missing value is null, and every reader takes null for empty. */
+/** A value and what to call it. A missing value is null, and every reader takes null for empty. */
 export class Shape {
-  private constructor(
+  constructor(
     readonly value: Value,
-    private readonly source: string,
-    private readonly path: readonly string[],
+    private readonly what: string,
   ) {}
-
-  static root(value: Value, text: string): Shape {
-    return new Shape(value, text, []).map();
-  }
-
-  has(key: string): boolean {
-    return isMap(this.value) && Object.hasOwn(this.value, key);
-  }
 
   get(key: string): Shape {
     return this.child(key, isMap(this.value) && Object.hasOwn(this.value, key) ? (this.value[key] ?? null) : null);
-  }
-
-  /** Itself, if it is a map. */
-  map(): this {
-    return isMap(this.value) ? this : this.fail('must be a map of keys');
   }
 
   entries(): [string, Shape][] {
     if (this.value === null) {
       return [];
     }
-    const { value } = this.map();
-    return Object.entries(isMap(value) ? value : {}).map(([key, child]) => [key, this.child(key, child)]);
+    return isMap(this.value)
+      ? Object.entries(this.value).map(([key, child]) => [key, this.child(key, child)])
+      : this.fail('must be a map of keys');
   }
 
   items(): Shape[] {
@@ -56,9 +28,9 @@ export class Shape {
       return [];
     }
     return Array.isArray(this.value)
-      ? this.value.map((item, index) => {
-          const child = this.child(String(index), item);
-          return typeof item === 'string' || isMap(item) ? child : child.fail('must be a text or a map');
+      ? this.value.map((item) => {
+          const child = new Shape(item, this.what);
+          return typeof item === 'string' || isMap(item) ? child : child.fail('must hold texts or maps');
         })
       : this.fail('must be a list');
   }
@@ -68,21 +40,12 @@ export class Shape {
     return isMap(this.value)
       ? this.entries()
       : this.items().flatMap((item): [string, Shape][] =>
-          typeof item.value === 'string' ? [[item.value, item.child('', null)]] : item.entries(),
+          typeof item.value === 'string' ? [[item.value, new Shape(null, this.what)]] : item.entries(),
         );
   }
 
   texts(): string[] {
-    return this.items().map((item) => (typeof item.value === 'string' ? item.value : item.fail('must be a text')));
-  }
-
-  /** Required. */
-  textOrTexts(): { readonly items: readonly string[]; readonly isList: boolean } {
-    return typeof this.value === 'string'
-      ? { items: [this.value], isList: false }
-      : Array.isArray(this.value)
-        ? { items: this.texts(), isList: true }
-        : this.fail(this.value === null ? 'is missing' : 'must be a text or a list of texts');
+    return this.items().map((item) => (typeof item.value === 'string' ? item.value : item.fail('must hold texts')));
   }
 
   text(): string | null {
@@ -94,23 +57,10 @@ export class Shape {
   }
 
   fail(message: string): never {
-    const name = this.path.filter((key) => !/^\d*$/.test(key)).join('.');
-    throw new PipelineError(name === '' ? `The file ${message}` : `“${name}” ${message}`, this.line());
+    throw new PipelineError(`“${this.what}” ${message}`);
   }
 
   private child(key: string, value: Value): Shape {
-    return new Shape(value, this.source, [...this.path, key]);
-  }
-
-  /** Where it stands, or the nearest thing around it that is in the text. */
-  private line(): number | undefined {
-    let node: SourceNode | undefined = sourceTree(this.source, 'yaml').root;
-    let at: number | undefined = undefined;
-    for (const key of this.path) {
-      const entry = node?.kind === 'map' ? node.entries.get(key) : undefined;
-      node = entry?.node ?? (node?.kind === 'list' ? node.items[Number(key)] : undefined);
-      at = entry?.keyStart ?? node?.start ?? at;
-    }
-    return at === undefined ? undefined : lineAt(this.source, at);
+    return new Shape(value, `${this.what}.${key}`);
   }
 }

@@ -46,7 +46,7 @@ export async function stageStatus(stage: StageDefinition, locked: LockedStage | 
 
 /** Nothing goes in or out, so it always runs. */
 function isCallback(stage: StageDefinition): boolean {
-  return !stage.templated && [stage.deps, stage.params, stage.outs, stage.metrics, stage.plots].every((list) => list.length === 0);
+  return [stage.deps, stage.params, stage.outs, stage.metrics, stage.plots].every((list) => list.length === 0);
 }
 
 function commandReasons(stage: StageDefinition, locked: LockedStage): StageReason[] {
@@ -54,7 +54,7 @@ function commandReasons(stage: StageDefinition, locked: LockedStage): StageReaso
     stage.commandIsList === locked.commandIsList &&
     stage.command.length === locked.command.length &&
     stage.command.every((line, at) => line === locked.command[at]);
-  return same || stage.templated ? [] : [{ kind: 'command', subject: stage.command.join(' && '), change: 'modified' }];
+  return same ? [] : [{ kind: 'command', subject: stage.command.join(' && '), change: 'modified' }];
 }
 
 async function dependencyReasons(stage: StageDefinition, locked: LockedStage, workspace: Workspace): Promise<StageReason[]> {

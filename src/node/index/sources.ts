@@ -2,7 +2,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileMissing, FileTooLarge, type FileSource } from '../../core/ports.js';
-import { parseDvcYaml, type DvcYaml } from '../../core/pipeline/index.js';
+import { PipelineReader, type DvcYaml } from '../../core/pipeline/index.js';
 import { formatOf, parseValues } from '../../core/values/index.js';
 import type { TreeEntry } from '../../core/experiments/gitObjects.js';
 import type { Value } from '../../protocol/values.js';
@@ -10,7 +10,6 @@ import type { GitObjects } from '../git/objects.js';
 
 /** Parameter and metric files over this are not parsed: a cell says so. */
 export const VALUES_LIMIT = 10_000_000;
-const PIPELINE_LIMIT = 10_000_000;
 
 const isPipeline = (name: string): boolean => name === 'dvc.yaml';
 const isDvcFile = (name: string): boolean => name.endsWith('.dvc') && name !== '.dvc';
@@ -41,7 +40,7 @@ export class ObjectCache {
   private readonly trees = new Memo<ReadonlyMap<string, TreeEntry>>(5_000);
   private readonly pipelinePaths = new Memo<readonly string[]>(20_000);
   private readonly values = new Memo<Value>(5_000);
-  private readonly pipelines = new Memo<DvcYaml>(500);
+  readonly pipelines = new PipelineReader();
 
   constructor(readonly objects: GitObjects) {}
 
@@ -67,10 +66,6 @@ export class ObjectCache {
   parsedValues(id: string, path: string): Promise<Value> {
     const format = formatOf(path);
     return this.values.get(`${id}:${format}`, async () => parseValues(await this.blobText(id, path, VALUES_LIMIT), format));
-  }
-
-  parsedPipeline(id: string, path: string): Promise<DvcYaml> {
-    return this.pipelines.get(`${id}:${path}`, async () => parseDvcYaml(await this.blobText(id, path, PIPELINE_LIMIT), path));
   }
 
   async blobText(id: string, path: string, limit: number): Promise<string> {
@@ -129,7 +124,7 @@ export class CommitSource implements FileSource {
   }
 
   async pipeline(path: string): Promise<DvcYaml> {
-    return this.cache.parsedPipeline(await this.blob(path), path);
+    return this.cache.pipelines.read(this, path);
   }
 
   async text(path: string, limit: number): Promise<string> {
@@ -224,7 +219,7 @@ export class FolderSource implements FileSource {
   }
 
   async pipeline(path: string): Promise<DvcYaml> {
-    return parseDvcYaml(await this.text(path, PIPELINE_LIMIT), path);
+    return new PipelineReader().read(this, path);
   }
 
   async text(path: string, limit: number): Promise<string> {

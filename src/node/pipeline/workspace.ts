@@ -2,21 +2,22 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
+  describePipelineError,
   inPipelineOrder,
   isUrl,
   parentOf,
   parseDvcLock,
-  parseDvcYaml,
   stageStatus,
   type DvcLock,
-  type LockedStage,
   type StageDefinition,
   type StageStatus,
   type Workspace,
 } from '../../core/pipeline/index.js';
+import { FileMissing } from '../../core/ports.js';
 import { formatOf, parseValues } from '../../core/values/index.js';
 import type { Stage } from '../../protocol/model.js';
 import type { Value } from '../../protocol/values.js';
+import { FolderSource } from '../index/sources.js';
 import { cacheFolder, DvcCache } from './cache.js';
 import type { FileHashes } from './hashes.js';
 
@@ -35,21 +36,22 @@ export async function pipelineStatus(
   const workspace = folderWorkspace(root, hashes, await cacheFolder(root), signal);
   const errors: { file: string; message: string }[] = [];
   const found: (StageDefinition & { readonly stage: Stage })[] = [];
+  const source = new FolderSource(root, files);
   for (const file of files) {
     try {
-      const text = await read(root, file);
-      const { stages } = text === null ? { stages: [] } : parseDvcYaml(text, file);
+      const { stages, problems } = await source.pipeline(file);
+      errors.push(...problems.map(({ error }) => ({ file, message: describePipelineError(error) })));
       const lock = await readLock(root, file, stages);
       for (const definition of stages) {
         signal?.throwIfAborted();
-        const status = definition.group
-          ? await groupStatus(definition, lock, workspace)
-          : await stageStatus(definition, lock.get(definition.name), workspace).catch(unreadable(signal));
+        const status = await stageStatus(definition, lock.get(definition.name), workspace).catch(unreadable(signal));
         found.push({ ...definition, stage: toStage(definition, file, status) });
       }
     } catch (error) {
       signal?.throwIfAborted();
-      errors.push({ file, message: messageOf(error) });
+      if (!(error instanceof FileMissing)) {
+        errors.push({ file, message: messageOf(error) });
+      }
     }
   }
   return { stages: inPipelineOrder(found).map((one) => one.stage), errors };
@@ -60,40 +62,10 @@ async function readLock(root: string, file: string, stages: readonly StageDefini
   const text = await read(root, folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`);
   const wdirs = new Map(stages.map((stage) => [stage.name, stage.wdir]));
   try {
-    return text === null ? new Map() : parseDvcLock(text, (name) => wdirs.get(name) ?? wdirs.get(groupOf(name)) ?? folder);
+    return text === null ? new Map() : parseDvcLock(text, (name) => wdirs.get(name) ?? folder);
   } catch (error) {
     throw new Error(`dvc.lock: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function groupOf(name: string): string {
-  const at = name.lastIndexOf('@');
-  return at < 0 ? name : name.slice(0, at);
-}
-
-/** Of `foreach` and `matrix`: what can be said without resolving them, from the stages of the group that ran. */
-async function groupStatus(definition: StageDefinition, lock: DvcLock, workspace: Workspace): Promise<StageStatus> {
-  const members = [...lock].filter(([name]) => name !== definition.name && groupOf(name) === definition.name);
-  const statuses: StageStatus[] = [];
-  for (const [, locked] of members) {
-    statuses.push(await stageStatus(asItRan(definition, locked), locked, workspace));
-  }
-  const reasons = statuses.flatMap((status) => status.reasons);
-  const different = new Map(reasons.map((reason) => [`${reason.kind}\0${reason.subject}\0${reason.change}`, reason]));
-  const state = statuses.some((one) => one.state === 'changed') ? 'changed' : members.length === 0 ? 'never-run' : 'unchanged';
-  return { state: definition.frozen ? 'frozen' : state, reasons: [...different.values()] };
-}
-
-function asItRan(definition: StageDefinition, locked: LockedStage): StageDefinition {
-  return {
-    ...definition,
-    deps: locked.deps.map((dep) => dep.path),
-    params: [...locked.params].map(([file, values]) => ({ file, keys: Object.keys(values) })),
-    // Whether an output with a template in its path is in the cache is not known; it is then looked for in the workspace only.
-    outs: locked.outs.map(({ path }) => ({ path, cache: false, persist: false })),
-    metrics: [],
-    plots: [],
-  };
 }
 
 /** A file that cannot be read is a reason, not the end of the pipeline. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { curvesOf, declaredPlots, downsample, parsePlotFile, PLOT_LIMIT, plotFiles } from '../../../src/core/analysis/index.js';
-import { parseDvcYaml } from '../../../src/core/pipeline/index.js';
+import { readPipeline } from '../../fixtures/pipeline.js';
 import type { Curve } from '../../../src/protocol/model.js';
 
 const of = (file: string, text: string, options = {}): unknown =>
@@ -121,8 +121,8 @@ describe('downsample', () => {
   });
 });
 
-describe('plotFiles', () => {
-  const pipeline = parseDvcYaml(
+describe('plotFiles', async () => {
+  const pipeline = await readPipeline(
     `
 stages:
   train: {cmd: x, plots: [dvclive/plots, "one.json", image.png]}
@@ -166,8 +166,8 @@ plots:
     ]);
   });
 
-  it('leaves out what is drawn otherwise than by lines, and knows the properties of a stage', () => {
-    const drawn = parseDvcYaml(
+  it('leaves out what is drawn otherwise than by lines, and knows the properties of a stage', async () => {
+    const drawn = await readPipeline(
       `
 stages:
   train: {cmd: x, plots: [curve.csv: {x: epoch, y: loss}, seen.csv: {template: confusion}]}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDvcYaml, setFrozen, stagesInText } from '../../../src/core/pipeline/index.js';
+import { setFrozen, stagesInText, type StageDefinition } from '../../../src/core/pipeline/index.js';
+import { readPipeline } from '../../fixtures/pipeline.js';
 import type { Stage } from '../../../src/protocol/index.js';
 
 const TEXT = `# pipeline
@@ -25,6 +26,11 @@ function apply(text: string, stage: string, frozen: boolean): string {
 }
 
 describe('setFrozen', () => {
+  it('finds the group of a stage by the name that DVC makes', () => {
+    const text = 'stages:\n  a:\n    matrix: {n: [1]}\n    cmd: x\n';
+    expect(setFrozen(text, 'a@1', true)).toMatchObject({ text: '    frozen: true\n' });
+  });
+
   it('adds one line as the last key of the stage and leaves every other byte alone', () => {
     expect(apply(TEXT, 'prepare', true)).toBe(TEXT.replace('not sorted\n', 'not sorted\n    frozen: true\n'));
   });
@@ -76,7 +82,7 @@ describe('setFrozen', () => {
     expect(() => setFrozen(TEXT, 'nosuch', true)).toThrow(/no stage/);
   });
 
-  it('changes nothing but the one key, whatever the stages look like', () => {
+  it('changes nothing but the one key, whatever the stages look like', async () => {
     const line = fc.constantFrom(
       'desc: a  # b',
       'deps: [a, b]',
@@ -87,21 +93,26 @@ describe('setFrozen', () => {
       'always_changed: true',
     );
     const lines = fc.uniqueArray(line, { selector: (text) => text.split(':')[0] });
-    fc.assert(
-      fc.property(fc.array(lines, { minLength: 1, maxLength: 4 }), fc.nat(), fc.boolean(), (stages, which, windows) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(lines, { minLength: 1, maxLength: 4 }), fc.nat(), fc.boolean(), async (stages, which, windows) => {
         const unix = `stages:\n${stages.map((body, at) => [`  s${at}:  # stage`, '    cmd: x', ...body.map((one) => one && `    ${one}`)].join('\n')).join('\n')}\n`;
         const text = windows ? unix.replaceAll('\n', '\r\n') : unix;
         const name = `s${which % stages.length}`;
         const frozen = apply(text, name, true);
         expect(frozen.replace(/ {4}frozen: true\r?\n/, '')).toBe(text);
-        expect(parseDvcYaml(frozen, 'dvc.yaml').stages).toEqual(
-          parseDvcYaml(text, 'dvc.yaml').stages.map((stage) => (stage.name === name ? { ...stage, frozen: true } : stage)),
+        const [after, before] = [await readPipeline(frozen), await readPipeline(text)];
+        expect(after.stages.map(withoutEntry)).toEqual(
+          before.stages.map((stage) => withoutEntry(stage.name === name ? { ...stage, frozen: true } : stage)),
         );
         expect(apply(frozen, name, false)).toBe(text);
       }),
     );
   });
 });
+
+function withoutEntry({ entry, ...rest }: StageDefinition): Omit<StageDefinition, 'entry'> & { readonly keys: number } {
+  return { ...rest, keys: Object.keys(entry).filter((key) => key !== 'frozen').length };
+}
 
 describe('stagesInText', () => {
   const stage = (name: string, file: string): Stage => ({
@@ -121,5 +132,22 @@ describe('stagesInText', () => {
     const texts = (file: string): string[] => stagesInText(TEXT, file, known).map(({ range }) => TEXT.slice(range.start, range.end));
     expect(texts('dvc.yaml')).toEqual(['train']);
     expect(texts('nested/dvc.yaml')).toEqual(['prepare']);
+  });
+
+  it('shows the stages of a group as one, with what is the matter with any of them', () => {
+    const text = 'stages:\n  a: {foreach: [1, 2], do: {cmd: x}}\n  b@1: {cmd: x}\n';
+    const member = (name: string, state: Stage['state'], subject: string): Stage => ({
+      ...stage(name, 'dvc.yaml'),
+      state,
+      reasons: [
+        { kind: 'dependency', subject: 'both', change: 'modified' },
+        { kind: 'dependency', subject, change: 'deleted' },
+      ],
+    });
+    const known = [member('a@1', 'unchanged', 'x'), member('a@2', 'changed', 'y'), stage('b@1', 'dvc.yaml')];
+    expect(stagesInText(text, 'dvc.yaml', known)).toMatchObject([
+      { name: 'a', state: 'changed', reasons: [{ subject: 'both' }, { subject: 'x' }, { subject: 'y' }] },
+      { name: 'b@1' },
+    ]);
   });
 });

@@ -115,10 +115,10 @@ describe('pipelineStatus', () => {
     write('locked/dvc.lock', 'schema: [');
     const files = ['dvc.yaml', 'broken/dvc.yaml', 'nested/dvc.yaml', 'locked/dvc.yaml', 'gone/dvc.yaml'];
     const { stages, errors } = await pipelineStatus(root, files, new FileHashes());
-    expect(stages.map(({ name, state }) => `${name} ${state}`)).toEqual(['nested/dvc.yaml:a never-run', 'b never-run', 'g changed']);
+    expect(stages.map(({ name, state }) => `${name} ${state}`)).toEqual(['nested/dvc.yaml:a never-run', 'b never-run', 'g@1 changed']);
     expect(stages[2]?.reasons).toEqual([{ kind: 'dependency', subject: 'i', change: 'modified' }]);
     expect(errors.map(({ file, message }) => `${file}: ${message}`)).toEqual([
-      'broken/dvc.yaml: “stages” must be a map of keys (line 1)',
+      'broken/dvc.yaml: validation failed: expected a map of keys, in stages (line 1)',
       expect.stringContaining('locked/dvc.yaml: dvc.lock: ') as unknown,
     ]);
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseDvcFile, parseDvcLock, parseDvcYaml, PipelineError } from '../../../src/core/pipeline/index.js';
+import { parseDvcFile, parseDvcLock, PipelineError } from '../../../src/core/pipeline/index.js';
+import { readPipeline } from '../../fixtures/pipeline.js';
 
-describe('parseDvcYaml', () => {
-  it('joins every path with the folder of the file and the working directory', () => {
-    const { stages } = parseDvcYaml(
+describe('a dvc.yaml', () => {
+  it('joins every path with the folder of the file and the working directory', async () => {
+    const { stages } = await readPipeline(
       `
 stages:
   train:
@@ -19,7 +20,7 @@ stages:
 `,
       'nested/dvc.yaml',
     );
-    expect(stages).toEqual([
+    expect(stages).toMatchObject([
       {
         name: 'train',
         wdir: 'src/train',
@@ -54,21 +55,22 @@ stages:
         alwaysChanged: true,
         description: 'fits it',
         templated: false,
-        group: false,
+        tracked: new Map(),
+        key: 'train',
       },
     ]);
   });
 
-  it('uses a file whole when that is said once', () => {
-    const { stages } = parseDvcYaml('stages: {a: {cmd: x, params: [lr, params.yaml: , f.yaml: [k], f.yaml: [l, k]]}}', 'dvc.yaml');
+  it('uses a file whole when that is said once', async () => {
+    const { stages } = await readPipeline('stages: {a: {cmd: x, params: [lr, params.yaml: , f.yaml: [k], f.yaml: [l, k]]}}', 'dvc.yaml');
     expect(stages[0]?.params).toEqual([
       { file: 'params.yaml', keys: [] },
       { file: 'f.yaml', keys: ['k', 'l'] },
     ]);
   });
 
-  it('reads what stands at the top', () => {
-    const { params, metrics, plots } = parseDvcYaml(
+  it('reads what stands at the top', async () => {
+    const { params, metrics, plots } = await readPipeline(
       `
 params: [p.yaml]
 metrics: [m.json, "\${x}.json"]
@@ -97,65 +99,33 @@ plots:
     ]);
   });
 
-  it('reads of templates what needs no resolving', () => {
-    const { stages } = parseDvcYaml(
-      `
-stages:
-  a: {cmd: "echo \\\\\${HOME} \${x}", deps: [data, "\${x}"], metrics: ["\${x}.json", m.json], params: ["\${k}"]}
-  b: {foreach: [1, 2], do: {cmd: "x \${item}", outs: [same]}}
-  c: {matrix: {k: [1]}, cmd: x, wdir: "\${item.k}", deps: [unknown]}
-  d: {cmd: "echo \\\\\${HOME}"}
-`,
-      'dvc.yaml',
-    );
-    expect(
-      stages.map(({ name, templated, group, deps, outs, metrics, params }) => [
-        name,
-        templated,
-        group,
-        deps,
-        outs.length,
-        metrics.length,
-        params,
-      ]),
-    ).toEqual([
-      ['a', true, false, ['data'], 0, 1, []],
-      ['b', true, true, [], 1, 0, []],
-      ['c', true, true, [], 0, 0, []],
-      ['d', false, false, [], 0, 0, []],
-    ]);
-    expect(stages[3]?.command).toEqual(['echo ${HOME}']);
-  });
-
-  it('takes a resolver that goes before it', () => {
-    const text = 'stages: {a: {cmd: "x ${y}"}}';
-    const { stages } = parseDvcYaml(text, 'dvc.yaml', () => ({ stages: { a: { cmd: 'x 1' } } }));
-    expect(stages[0]).toMatchObject({ command: ['x 1'], templated: false });
-  });
-
-  it('is empty for an empty file', () => {
-    expect(parseDvcYaml('', 'dvc.yaml')).toEqual({ stages: [], params: [], metrics: [], plots: [] });
-    expect(parseDvcYaml('stages:\n', 'dvc.yaml').stages).toEqual([]);
+  it('is empty for an empty file', async () => {
+    expect(await readPipeline('')).toEqual({ stages: [], params: [], metrics: [], plots: [], problems: [] });
   });
 
   it.each([
-    ['- a', 'The file must be a map of keys', undefined],
-    ['stages: [a]', '“stages” must be a map of keys (line 1)', 1],
-    ['stages:\n  a: 5', '“stages.a” must be a map of keys (line 2)', 2],
-    ['stages:\n  a:\n    deps: []', '“stages.a.cmd” is missing (line 2)', 2],
-    ['stages:\n  a:\n    cmd: x\n    deps:\n    - 1', '“stages.a.deps” must be a text or a map (line 5)', 5],
-    ['stages:\n  a:\n    cmd: x\n    outs: o', '“stages.a.outs” must be a list (line 4)', 4],
-    ['stages:\n  a:\n    cmd: x\n    frozen: 1', '“stages.a.frozen” must be true or false (line 4)', 4],
-    ['stages:\n  a:\n    foreach: [1]', '“stages.a.do” must be a map of keys (line 2)', 2],
-  ])('says what is wrong with %j', (text, message, line) => {
-    let thrown: unknown;
-    try {
-      parseDvcYaml(text, 'dvc.yaml');
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(PipelineError);
-    expect(thrown).toMatchObject(line === undefined ? { message } : { message, line });
+    ['stages: [a]', null, 1, 'expected a map of keys, in stages'],
+    ['stages:\n  a: 5\n  b: {cmd: x}', 'a', 2, 'expected a map of keys, in stages -> a'],
+    ['stages:\n  b: {cmd: x}\n  a:\n    deps: []', 'a', 3, '“cmd” is missing, in stages -> a'],
+    ['stages:\n  a:\n    cmd: x\n    deps:\n    - 1', 'a', 5, 'expected a text, in stages -> a -> deps -> 0'],
+    ['stages:\n  a:\n    cmd: x\n    outs: o', 'a', 4, 'expected a list, in stages -> a -> outs'],
+    ['stages:\n  a:\n    cmd: x\n    frozen: 1', 'a', 4, 'expected true or false, in stages -> a -> frozen'],
+    ['stages:\n  a:\n    foreach: [1]', 'a', 2, '“do” is missing, in stages -> a'],
+    ['metrics: [1, m.json]', null, 1, 'expected a text, in metrics -> 0'],
+    ['stages:\n  a: {cmd: x, nothing: 1}', 'a', 2, 'there is no such key, in stages -> a -> nothing'],
+  ])('says what is wrong with %j, and reads the rest', async (text, stage, line, message) => {
+    const { stages, metrics, problems } = await readPipeline(text);
+    expect(problems.map(({ stage: one, error }) => [one, error.line, error.type, error.message])).toEqual([
+      [stage, line, 'YAMLValidationError', `validation failed: ${message}`],
+    ]);
+    expect([stages.map(({ name }) => name), metrics]).toEqual([
+      text.includes('b: {') ? ['b'] : [],
+      text.includes('m.json') ? ['m.json'] : [],
+    ]);
+  });
+
+  it('refuses what is no map at all', async () => {
+    await expect(readPipeline('- a')).rejects.toThrow(PipelineError);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inPipelineOrder, parseDvcLock, parseDvcYaml, stageStatus, type Workspace } from '../../../src/core/pipeline/index.js';
+import { inPipelineOrder, parseDvcLock, stageStatus, type Workspace } from '../../../src/core/pipeline/index.js';
+import { readPipeline } from '../../fixtures/pipeline.js';
 import { parseValues } from '../../../src/core/values/index.js';
 
 const LOCK = `
@@ -20,7 +21,7 @@ interface World {
   readonly params?: string | null;
 }
 
-function status({
+async function status({
   stage = '{cmd: x, deps: [in], params: [lr, t.a.0], outs: [out]}',
   files = { in: 'h1', out: 'h2' },
   cache = ['h2'],
@@ -33,7 +34,7 @@ function status({
     inCache: (md5) => Promise.resolve(cache.includes(md5)),
     params: () => (text === 'broken' ? Promise.reject(new Error('no')) : Promise.resolve(text === null ? null : parseValues(text, 'yaml'))),
   };
-  const [definition] = parseDvcYaml(`stages: {a: ${stage}}`, 'dvc.yaml').stages;
+  const [definition] = (await readPipeline(`stages: {a: ${stage}}`)).stages;
   return stageStatus(definition!, parseDvcLock(LOCK, () => '').get('a'), workspace);
 }
 
