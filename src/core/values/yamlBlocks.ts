@@ -4,6 +4,7 @@
  */
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { emptyMap } from './maps.js';
+import { noteFloat } from './python.js';
 import { resolvePlain } from './yamlScalars.js';
 
 /** Tabs, carriage returns, control characters, and what YAML takes for a line end or a byte order mark. */
@@ -39,6 +40,8 @@ class BlockReader {
   private indent = -1;
   private nextLine = 0;
   private depth = 0;
+  /** Whether the last scalar was a float. */
+  private float = false;
 
   constructor(
     private readonly text: string,
@@ -109,6 +112,9 @@ class BlockReader {
         return undefined;
       }
       map[key] = value;
+      if (scalar !== '' && this.float) {
+        noteFloat(map, key, value);
+      }
     } while (this.indent === indent);
     return map;
   }
@@ -116,9 +122,13 @@ class BlockReader {
   private list(indent: number): Value[] | undefined {
     const list: Value[] = [];
     do {
+      this.float = false;
       const value = this.item(indent);
       if (value === undefined || this.indent > indent) {
         return undefined;
+      }
+      if (this.float) {
+        noteFloat(list, list.length, value);
       }
       list.push(value);
     } while (this.indent === indent && this.isItem());
@@ -166,6 +176,7 @@ class BlockReader {
   }
 
   private scalar(text: string): Value | undefined {
+    this.float = false;
     if (INDICATOR.test(text)) {
       const quoted = QUOTED.exec(text);
       return quoted ? (quoted[1] ?? quoted[2]) : text === '{}' ? emptyMap() : FLOW_LIST.test(text) ? this.flowList(text) : undefined;
@@ -174,12 +185,24 @@ class BlockReader {
       return undefined;
     }
     const { type, value } = resolvePlain(text);
+    this.float = type === 'float';
     return type === 'date' && value === '' ? undefined : value;
   }
 
   private flowList(text: string): Value | undefined {
     const items = text.slice(1, -1).trim();
-    const list = items === '' ? [] : items.split(',').map((item) => this.scalar(item.trim()));
-    return list.every((item) => item !== undefined) ? list : undefined;
+    const list: Value[] = [];
+    for (const item of items === '' ? [] : items.split(',')) {
+      const value = this.scalar(item.trim());
+      if (value === undefined) {
+        return undefined;
+      }
+      if (this.float) {
+        noteFloat(list, list.length, value);
+      }
+      list.push(value);
+    }
+    this.float = false;
+    return list;
   }
 }

@@ -49,12 +49,19 @@ train:
     steps:
       - name: 'a: b'
         rate: .5
+        floats: [1.0, 2, 3e0]
       -
         name: "c"
     on: yes
   # a comment further left
     date: 2024-01-31
 seed: 0x1F
+whole: 1.0
+floats:
+- 1.0
+- 2
+- [3.0]
+- a: 4.0
 text: a#b c,d - e
 empty:
 __proto__:
