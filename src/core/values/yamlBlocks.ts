@@ -122,7 +122,6 @@ class BlockReader {
   private list(indent: number): Value[] | undefined {
     const list: Value[] = [];
     do {
-      this.float = false;
       const value = this.item(indent);
       if (value === undefined || this.indent > indent) {
         return undefined;
@@ -136,6 +135,7 @@ class BlockReader {
   }
 
   private item(indent: number): Value | undefined {
+    this.float = false;
     const scalar = this.rest(this.start + 1);
     if (scalar === '') {
       this.advance();
