@@ -3,6 +3,7 @@ import type { ParameterFile, Row, RowId, Stage } from './model.js';
 import type { TableMethods } from './table.js';
 import type { Cell, TextEdit, KeyPath } from './values.js';
 
+export * from './forward.js';
 export * from './model.js';
 export * from './rpc.js';
 export * from './table.js';

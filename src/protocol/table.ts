@@ -235,10 +235,6 @@ export type TableMethods = {
     params: { readonly row: RowId; readonly baseline: RowId | null };
     result: { readonly baseline: RowId | null; readonly params: readonly Difference[]; readonly metrics: readonly Difference[] };
   };
-};
-
-/** Requests of the query line, the column headers, search and export. */
-export type QueryMethods = {
   /** Whether a filter and expressions can be read; one answer for each expression. */
   check: {
     params: { readonly filter: string; readonly expressions: readonly Expression[] };
@@ -309,6 +305,10 @@ export type QueryMethods = {
     params: Record<string, never>;
     result: { readonly seeds: readonly ColumnId[]; readonly by: readonly ColumnId[]; readonly groups: number };
   };
+};
+
+/** Requests that are about text to take away, and about files of views. */
+export type ExportMethods = {
   /** What is shown, as text. */
   export: { params: ExportRequest; result: { readonly text: string; readonly lines: number } };
   /** The saved views of the repository: `.espalier/views.yaml` of the workspace. */

@@ -1,6 +1,7 @@
 /** An extension host in the page: answers the panel from made-up experiments. */
 import type { Cell, Column, ColumnId, ColumnRef, Curve, Row, RowId, Sort, TableRow } from '../../src/protocol/index.js';
 import type { PanelEvents, PanelMethods, PanelState, SharedView, WantedView } from '../../src/protocol/panel.js';
+import { forwardTable } from '../../src/protocol/forward.js';
 import { EspalierError, serve } from '../../src/protocol/rpc.js';
 import { THEMES } from './themes.mjs';
 
@@ -379,6 +380,7 @@ const server = serve<PanelMethods, PanelEvents>(
     },
   },
   {
+    ...forwardTable((method) => Promise.reject(new EspalierError('unsupported', `${method} is not answered here.`))),
     ready: () => ({
       folder: 'file:///project',
       wanted: null,

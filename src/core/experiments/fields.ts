@@ -1,14 +1,6 @@
 /** What a row knows besides parameters and metrics, as cells. */
-import { ROW_FIELDS, type Cell, type ColumnRef, type Row, type RowField } from '../../protocol/index.js';
+import type { Cell, Row, RowField } from '../../protocol/index.js';
 import { MISSING } from '../values/index.js';
-
-export function isField(column: ColumnRef): column is RowField {
-  return typeof column === 'string';
-}
-
-export function isFieldName(name: string): name is RowField {
-  return (ROW_FIELDS as readonly string[]).includes(name);
-}
 
 export function fieldCell(row: Row, field: RowField): Cell {
   switch (field) {

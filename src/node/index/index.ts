@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { EspalierError, toFailure, WORKSPACE, type IndexConfig, type IndexEvents, type Row, type Summary } from '../../protocol/index.js';
-import { betterByName, bestRow, columnName, mainMetric, orderRows } from '../../core/experiments/query.js';
+import { betterByName, bestRow, columnName, mainMetric } from '../../core/experiments/query.js';
 import { readRevision, type RevisionFiles } from '../../core/experiments/revision.js';
 import { Store, type RevisionRecord } from '../../core/experiments/store.js';
 import type { Commit } from '../../core/experiments/gitObjects.js';
@@ -49,7 +49,6 @@ export class ExperimentIndex {
   private snapshot_: Snapshot | null = null;
   private readonly revisions = new Map<string, Promise<RevisionFiles>>();
   private readonly commits = new Map<string, Promise<Commit | null>>();
-  private orders = new Map<string, Uint32Array>();
   private version = 0;
   private failure: EspalierError | null = null;
   private running: Promise<void> | null = null;
@@ -121,17 +120,6 @@ export class ExperimentIndex {
     return bestRow(this.snapshot.store, this.mainMetric());
   }
 
-  /** Rows in the order of a query, computed once for each version. */
-  order(sort: Parameters<typeof orderRows>[1]): Uint32Array {
-    const key = JSON.stringify(sort);
-    let order = this.orders.get(key);
-    if (order === undefined) {
-      order = orderRows(this.snapshot.store, sort);
-      this.orders.set(key, order);
-    }
-    return order;
-  }
-
   summary(): Summary {
     const snapshot = this.snapshot_;
     const failed = snapshot === null || this.failure !== null;
@@ -188,7 +176,6 @@ export class ExperimentIndex {
       // Watch first, then read: what changes in between is then seen again rather than missed.
       await this.watchFolders();
       this.snapshot_ = await this.build();
-      this.orders = new Map();
       this.version = this.snapshot_.version;
       this.failure = this.snapshot_.refs.head === null ? new EspalierError('no-commits', 'This repository has no commits yet.') : null;
       await this.watchFolders();
@@ -290,7 +277,7 @@ export class ExperimentIndex {
         return record;
       }),
     );
-    const store = new Store(records, (id) => this.better(id));
+    const store = new Store(records, (id) => this.better(id), this.snapshot_?.store ?? null);
     return {
       version: this.version + 1,
       store,

@@ -16,13 +16,14 @@ import {
   type RowId,
   type TreeNode,
 } from '../../protocol/index.js';
-import { columnKey, differences, distinctValues, tableRow } from '../../core/experiments/query.js';
+import { differences, distinctValues } from '../../core/experiments/query.js';
 import { curvesOf, curvePlots } from '../../core/analysis/index.js';
 import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
 import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
 import { FileHashes } from '../pipeline/hashes.js';
 import { pipelineStatus } from '../pipeline/workspace.js';
 import { ExperimentIndex } from './index.js';
+import { tableHandlers } from './tableHandlers.js';
 
 /** Bytes of one plot file. */
 const CURVE_LIMIT = 20_000_000;
@@ -63,32 +64,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     },
     summary: () => opened().summary(),
     children: ({ parent, limit }) => children(opened(), parent, limit),
-    table() {
-      const { store, version } = opened().snapshot;
-      const best = opened().best();
-      return {
-        version,
-        total: store.rows.length,
-        columns: store.columns,
-        best: best === null ? null : (store.rows[best]?.id ?? null),
-        mainMetric: opened().mainMetric()?.id ?? null,
-      };
-    },
-    rows({ query, start, end, columns }) {
-      const { store, version } = opened().snapshot;
-      const order = opened().order(query.sort);
-      const rows = [...order.subarray(Math.max(0, start), Math.max(0, end))].flatMap((at) => tableRow(store, at, columns, query) ?? []);
-      return { version, total: order.length, matching: order.length, rows, problem: null };
-    },
-    rowsById({ ids, columns, baseline }) {
-      const { store } = opened().snapshot;
-      return {
-        rows: ids.flatMap((id) => {
-          const at = store.indexOf(id);
-          return at === undefined ? [] : (tableRow(store, at, columns, { baseline, rows: 'flat' }) ?? []);
-        }),
-      };
-    },
+    ...tableHandlers(opened),
     differences: ({ row, baseline }) => differences(opened().snapshot.store, row, baseline),
     curves: ({ rows }, signal) => curves(opened(), rows, signal),
     async pipeline() {
@@ -129,7 +105,12 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
         const value = await source.values(file).catch(() => null);
         for (const [path, cell] of value === null ? [] : leaves(value)) {
           if (stagesUsing(keys, path).length > 0) {
-            found.push({ file, path, value: cell, tried: distinctValues(opened().snapshot.store, ['param', file, ...path], MOST_TRIED) });
+            found.push({
+              file,
+              path,
+              value: cell,
+              tried: distinctValues(opened().snapshot.store, ['param', file, ...path], MOST_TRIED).values,
+            });
           }
         }
       }
@@ -240,16 +221,14 @@ function stagesUsing(stages: ReadonlyMap<string, readonly string[] | null>, path
 
 function history(index: ExperimentIndex, id: ColumnId): Pick<ParameterHint, 'best' | 'tried'> {
   const { store } = index.snapshot;
-  const column = store.columns.find((one) => columnKey(one.id) === columnKey(id));
+  const column = store.column(id);
+  const tried = distinctValues(store, id, MOST_TRIED);
   const best = index.best();
   const row = best === null ? undefined : store.rows[best];
   return {
     best:
       best === null || row === undefined || column === undefined ? null : { row: row.id, label: row.label, value: store.cell(best, id) },
-    tried:
-      column === undefined
-        ? null
-        : { distinct: column.distinct, min: column.min, max: column.max, values: distinctValues(store, id, MOST_TRIED) },
+    tried: column === undefined ? null : { distinct: tried.count, min: column.min, max: column.max, values: tried.values },
   };
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import { restorePart } from '../../core/view/restore.js';
 import type { PanelAction, PanelEvents, PanelMethods, PanelPage, PanelSetup, PanelState, WantedView } from '../../protocol/panel.js';
-import { serve, type RowId, type Server, type TableMethods } from '../../protocol/index.js';
+import { forwardTable, serve, unwrap, type RowId, type Server } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { panelHtml } from './html.js';
 import type { SharedViews } from './sharedViews.js';
@@ -41,7 +41,7 @@ export class Panel implements Disposable {
         },
       },
       {
-        ...forwarded(index),
+        ...forwardTable(async (method, params, signal) => unwrap(await index.request(method, params, signal))),
         ready: () => this.setup(wanted),
         share: ({ shared }) => {
           parts.shared.set(this.folder, shared, this);
@@ -119,21 +119,6 @@ export class Panel implements Disposable {
       texts: l10n.bundle ?? null,
     });
   }
-}
-
-/** Requests about experiments go to the index as they are. */
-function forwarded(index: IndexClient): Pick<Parameters<typeof serve<PanelMethods, PanelEvents>>[1], keyof TableMethods> {
-  const forward =
-    <K extends keyof TableMethods>(method: K) =>
-    (params: TableMethods[K]['params']): Promise<TableMethods[K]['result']> =>
-      index.ask<K>(method, params);
-  return {
-    table: forward('table'),
-    rows: forward('rows'),
-    rowsById: forward('rowsById'),
-    curves: forward('curves'),
-    differences: forward('differences'),
-  };
 }
 
 function version({ summary }: IndexClient): PanelEvents['changed'] {
