@@ -53,6 +53,7 @@ export function activate(context: ExtensionContext): EspalierApi {
   const panels = new Panels(index, {
     extensionUri: context.extensionUri,
     shared: sharedViews,
+    canEdit: () => workspace.isTrusted,
     canRun: (one) => workspace.isTrusted && one.summary?.dvcRoot != null,
     act: async (action, one, ids) => {
       await commands.executeCommand(PANEL_COMMANDS[action], { index: one, ids });

@@ -27,7 +27,7 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
   const [failure, setFailure] = useState<Failure | null>(null);
   const [dismissed, setDismissed] = useState<Failure | null>(null);
   const [said, setSaid] = useState('');
-  const control = useView(host, api, setup);
+  const control = useView(host, api, setup, setFailure);
   const { view, change } = control;
   const { info, failure: unread, refresh } = useInfo(host);
   const pages = useMemo(pageEntries, []);
@@ -77,6 +77,8 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
     info,
     view,
     change,
+    recent: control.recent,
+    keepFilter: control.keepFilter,
     show: control.show,
     select,
     selected,
@@ -84,6 +86,8 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
     marks,
     theme,
     canRun,
+    canEdit: setup?.canEdit ?? false,
+    setParameter: control.setParameter,
     message,
     act,
     say: setSaid,

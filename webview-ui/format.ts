@@ -1,35 +1,55 @@
 /** How values are shown. */
 import { formatCell } from '../src/core/values/cellText.js';
+import type { NumberFormat } from '../src/protocol/table.js';
 import type { Cell } from '../src/protocol/values.js';
 
 export interface Shown {
   readonly text: string;
   readonly kind: 'number' | 'text' | 'missing' | 'error';
-  /** The value in full, or what is wrong. */
-  readonly title: string;
 }
 
 const MAX_TITLE = 2000;
 
-/** Numbers are written out when `decimals` is null, else with as many decimals as the rest of their column. */
-export function showCell(cell: Cell, decimals: number | null): Shown {
-  const text = cell === '' ? '""' : typeof cell === 'number' ? numberText(cell, decimals) : formatCell(cell);
-  const full = formatCell(cell, { full: true });
-  return { text, kind: kindOf(cell), title: full.length > MAX_TITLE ? `${full.slice(0, MAX_TITLE)}…` : full };
+/** @param format of numbers; null: every digit */
+export function showCell(cell: Cell, format: NumberFormat): Shown {
+  if (typeof cell === 'number') {
+    return { text: numberText(cell, format), kind: 'number' };
+  }
+  return { text: cell === '' ? '""' : formatCell(cell), kind: kindOf(cell) };
 }
 
-function kindOf(cell: Cell): Shown['kind'] {
+/** The value in full, or what is wrong; cut where it is very long. */
+export function fullText(cell: Cell): string {
+  const full = formatCell(cell, { full: true });
+  return full.length > MAX_TITLE ? `${full.slice(0, MAX_TITLE)}…` : full;
+}
+
+function kindOf(cell: Exclude<Cell, number>): Shown['kind'] {
   if (typeof cell !== 'object' || cell === null) {
-    return typeof cell === 'number' ? 'number' : 'text';
+    return 'text';
   }
   return cell.t === 'missing' || cell.t === 'error' ? cell.t : cell.t === 'json' ? 'text' : 'number';
 }
 
-export function numberText(value: number, decimals: number | null): string {
-  if (decimals === null || (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 0.5 * 10 ** -decimals))) {
-    return formatCell(decimals === null ? value : Number(value.toPrecision(4)));
+export function numberText(value: number, format: NumberFormat): string {
+  if (format === null) {
+    return formatCell(value);
+  }
+  if ('significant' in format) {
+    return significant(value, format.significant);
+  }
+  const { decimals } = format;
+  // Nothing of it would be left, or far too much: then its digits count.
+  if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 0.5 * 10 ** -decimals)) {
+    return formatCell(Number(value.toPrecision(4)));
   }
   return value.toFixed(decimals);
+}
+
+/** As many digits as asked for, zeros at the end too, so that they stand under each other: 0.500, 1.23e-7. */
+function significant(value: number, digits: number): string {
+  const text = value.toPrecision(digits);
+  return text.includes('e') && Math.abs(value) >= 1 && Math.abs(value) < 1e9 ? String(Number(text)) : text.replace('e+', 'e');
 }
 
 /** Decimals for a metric's column, so that its digits stand under each other: about four that matter, none for whole numbers. */
@@ -44,8 +64,8 @@ export function decimalsFor(values: readonly number[]): number {
   return Math.min(written, largest < 0.01 ? 6 : largest < 10 ? 4 : largest < 1000 ? 2 : 1);
 }
 
-export function signed(value: number, decimals: number | null): string {
-  return `${value < 0 ? '−' : '+'}${numberText(Math.abs(value), decimals)}`;
+export function signed(value: number, format: NumberFormat): string {
+  return `${value < 0 ? '−' : '+'}${numberText(Math.abs(value), format)}`;
 }
 
 const thisYear = new Intl.DateTimeFormat(undefined, {

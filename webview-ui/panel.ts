@@ -7,6 +7,7 @@ import type { Failure } from '../src/protocol/rpc.js';
 import type { Mark } from './palette.js';
 import type { Host } from './rpc.js';
 import type { Theme } from './theme.js';
+import type { ParameterEdit } from '../src/core/view/history.js';
 import type { ChangeView } from './view/useView.js';
 
 export interface Panel {
@@ -15,6 +16,9 @@ export interface Panel {
   readonly view: PanelState;
   /** Changes the view; each change can be undone. */
   readonly change: ChangeView;
+  /** Filters that were used, the last one first. */
+  readonly recent: readonly string[];
+  readonly keepFilter: (filter: string) => void;
   /** Goes to another page. */
   readonly show: (page: PanelPage) => void;
   /** Selects exactly these rows. */
@@ -28,6 +32,10 @@ export interface Panel {
   readonly theme: Theme;
   /** Experiments can be run and changed here. */
   readonly canRun: boolean;
+  /** Parameters of the workspace can be edited here. */
+  readonly canEdit: boolean;
+  /** Sets a parameter of the workspace, which can be undone. Null: done; else why not. */
+  readonly setParameter: (edit: ParameterEdit) => Promise<Failure | null>;
   /** Why there is nothing, in words for the user, where that is known. */
   readonly message: string | null;
   readonly act: (action: PanelAction, rows: readonly RowId[]) => void;

@@ -1,15 +1,21 @@
-/** Rows as they were read. */
+/** Lines of the table as they were read. */
 import { useEffect, useState } from 'preact/hooks';
-import type { TableLine, TableRow } from '../src/protocol/table.js';
-import type { ColumnId, RowId } from '../src/protocol/model.js';
+import type { RowId } from '../src/protocol/model.js';
+import type { ColumnRef, Expression, TableLine, TableRow } from '../src/protocol/table.js';
 import type { Cell } from '../src/protocol/values.js';
 import { columnKey } from './columns.js';
 import type { Host } from './rpc.js';
 
-/** A row, and where in it each column's cell is. */
-export interface LoadedRow {
-  readonly data: TableRow;
+/** A line, and where in it each column's cell is. */
+export interface LoadedLine<T extends TableLine = TableLine> {
+  readonly data: T;
   readonly at: ReadonlyMap<string, number>;
+}
+
+export type LoadedRow = LoadedLine<TableRow>;
+
+export function isRow(line: LoadedLine): line is LoadedRow {
+  return line.data.kind === 'row';
 }
 
 export function cellOf(row: LoadedRow, key: string): Cell | undefined {
@@ -17,10 +23,13 @@ export function cellOf(row: LoadedRow, key: string): Cell | undefined {
   return at === undefined ? undefined : row.data.cells[at];
 }
 
-export function loadedRows(rows: readonly TableLine[], columns: readonly ColumnId[]): LoadedRow[] {
+/** What was read as `columns`. */
+export function loaded<T extends TableLine>(lines: readonly T[], columns: readonly ColumnRef[]): LoadedLine<T>[] {
   const at = new Map(columns.map((column, index) => [columnKey(column), index]));
-  return rows.flatMap((data) => (data.kind === 'row' ? [{ data, at }] : []));
+  return lines.map((data) => ({ data, at }));
 }
+
+const NO_EXPRESSIONS: readonly Expression[] = [];
 
 /**
  * The named rows with the cells of some columns; unknown ids are left out. What was read before is kept until the answer is here,
@@ -30,11 +39,12 @@ export function loadedRows(rows: readonly TableLine[], columns: readonly ColumnI
 export function useRows(
   host: Host,
   ids: readonly RowId[],
-  columns: readonly ColumnId[],
+  columns: readonly ColumnRef[],
   version: number | undefined,
+  expressions: readonly Expression[] = NO_EXPRESSIONS,
 ): readonly LoadedRow[] {
   const [rows, setRows] = useState<readonly LoadedRow[]>([]);
-  const asked = JSON.stringify([ids, columns]);
+  const asked = JSON.stringify([ids, columns, expressions]);
   useEffect(() => {
     if (ids.length === 0) {
       setRows([]);
@@ -43,9 +53,9 @@ export function useRows(
     const wanted = new Set(ids);
     setRows((before) => before.filter(({ data }) => wanted.has(data.row.id)));
     const controller = new AbortController();
-    void host.request('rowsById', { ids, columns, baseline: null }, controller.signal).then((result) => {
+    void host.request('rowsById', { ids, columns, baseline: null, expressions }, controller.signal).then((result) => {
       if (result.ok && !controller.signal.aborted) {
-        setRows(loadedRows(result.value.rows, columns));
+        setRows(loaded(result.value.rows, columns));
       }
     });
     return () => controller.abort();

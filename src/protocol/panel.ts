@@ -1,6 +1,6 @@
 /** The panel: its view state, and what it and the host say to each other. */
 import type { ColumnId, RowId } from './model.js';
-import type { Sort, TableMethods } from './table.js';
+import type { ColumnRef, DeltaId, Expression, Folding, RowField, RowsMode, Sort, TableMethods } from './table.js';
 
 /** The pages there are, in the order of their tabs. */
 export const PAGES = ['table', 'plots'] as const;
@@ -17,6 +17,33 @@ export interface SharedView {
   readonly slots: readonly number[];
   /** Differences are shown to this row; null: each experiment to its own baseline. */
   readonly baseline: RowId | null;
+  /** The query line; empty: every row. */
+  readonly filter: string;
+}
+
+/** How rows are arranged; `auto`: below their commits, and flat when they are sorted. */
+export type ViewRows = 'auto' | RowsMode;
+
+/** What stands out in a column: `best` by the metric's direction, `last` is the newest. */
+export type Highlight = 'best' | 'min' | 'max' | 'last' | 'none';
+/** Significant digits of numbers; `full`: every digit; `auto`: as many as its column needs. */
+export type DigitsFormat = number | 'full' | 'auto';
+
+/** How the columns of the table are arranged and written. What is not named is as it comes by itself. */
+export interface ColumnsView {
+  readonly hidden: readonly ColumnRef[];
+  /** Columns that were put somewhere, in their order; each of the others comes after the one that it follows by itself. */
+  readonly order: readonly ColumnRef[];
+  /** Stay in sight beside the name. */
+  readonly pinned: readonly ColumnRef[];
+  /** In pixels. */
+  readonly widths: readonly { readonly column: ColumnRef; readonly width: number }[];
+  readonly formats: readonly { readonly column: ColumnRef; readonly digits: DigitsFormat }[];
+  /** Cells are coloured by their numbers. */
+  readonly heat: readonly ColumnRef[];
+  readonly highlights: readonly { readonly column: ColumnRef; readonly what: Highlight }[];
+  /** Columns of differences, each shown after the one that it is of. */
+  readonly deltas: readonly DeltaId[];
 }
 
 /** What a page keeps for itself. A page adds its member here, and the check of what was stored to `core/view/restore.ts`. */
@@ -34,12 +61,40 @@ export interface PageStates {
 export interface PanelState extends SharedView {
   readonly page: PanelPage;
   readonly sort: readonly Sort[];
-  readonly hidden: readonly ColumnId[];
+  readonly rows: ViewRows;
+  readonly folding: Folding;
+  readonly expressions: readonly Expression[];
+  /** Only rows and columns in which something differs. */
+  readonly onlyDiffering: boolean;
+  readonly columns: ColumnsView;
   readonly pages: PageStates;
 }
 
-export const EMPTY_SHARED: SharedView = { selected: [], slots: [], baseline: null };
-export const EMPTY_STATE: PanelState = { ...EMPTY_SHARED, page: 'table', sort: [], hidden: [], pages: {} };
+/** What a row knows by itself that can be a column beside its name. All but the time are hidden at first. */
+export const FIELD_COLUMNS = ['time', 'author', 'branch', 'state', 'tag', 'subject', 'note', 'id'] as const satisfies readonly RowField[];
+
+export const EMPTY_SHARED: SharedView = { selected: [], slots: [], baseline: null, filter: '' };
+export const EMPTY_COLUMNS: ColumnsView = {
+  hidden: FIELD_COLUMNS.filter((field) => field !== 'time'),
+  order: [],
+  pinned: [],
+  widths: [],
+  formats: [],
+  heat: [],
+  highlights: [],
+  deltas: [],
+};
+export const EMPTY_STATE: PanelState = {
+  ...EMPTY_SHARED,
+  page: 'table',
+  sort: [],
+  rows: 'auto',
+  folding: { folded: false, except: [] },
+  expressions: [],
+  onlyDiffering: false,
+  columns: EMPTY_COLUMNS,
+  pages: {},
+};
 
 /** A part of a view that a command or a link asks for. Not checked: `restorePart` of `core/view` does. */
 export type WantedView = Partial<PanelState>;
@@ -56,6 +111,8 @@ export interface PanelSetup {
   /** What other panels and the tree show; null: nothing was shown yet. */
   readonly shared: SharedView | null;
   readonly canRun: boolean;
+  /** Files of the workspace may be changed. */
+  readonly canEdit: boolean;
   readonly message: string | null;
 }
 
@@ -66,6 +123,10 @@ export type PanelMethods = TableMethods & {
   share: { params: { readonly shared: SharedView }; result: null };
   /** Another page is shown. */
   page: { params: { readonly page: PanelPage }; result: null };
+  /** Sets a parameter of the workspace, as it is typed. Fails with `bad-value`, `no-such-key` or `restricted`. */
+  setParameter: { params: { readonly column: ColumnId; readonly input: string }; result: null };
+  /** Puts a text on the clipboard. */
+  copy: { params: { readonly text: string }; result: null };
   act: { params: { readonly action: PanelAction; readonly rows: readonly RowId[] }; result: null };
   /** Another panel of the same folder, beside this one, with this view. */
   openBeside: { params: { readonly state: PanelState }; result: null };

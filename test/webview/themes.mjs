@@ -10,7 +10,6 @@ const common = {
 export const THEMES = {
   dark: {
     className: 'vscode-dark',
-    kind: 'dark',
     variables: {
       ...common,
       'editor-background': '#1f1f1f',
@@ -69,7 +68,6 @@ export const THEMES = {
   },
   light: {
     className: 'vscode-light',
-    kind: 'light',
     variables: {
       ...common,
       'editor-background': '#ffffff',
@@ -128,7 +126,6 @@ export const THEMES = {
   },
   'high-contrast': {
     className: 'vscode-high-contrast',
-    kind: 'highContrast',
     variables: {
       ...common,
       'editor-background': '#000000',

@@ -151,6 +151,8 @@ export interface MenuItem {
   readonly label: string;
   readonly icon: string;
   readonly disabled?: boolean;
+  /** It can be on or off; a mark says which. */
+  readonly checked?: boolean;
   /** First of a group. */
   readonly separated?: boolean;
   readonly run: () => void;
@@ -174,6 +176,8 @@ function usePlace(at: Point): { current: HTMLDivElement | null } {
   return element;
 }
 
+const ITEMS = '[role=menuitem], [role=menuitemradio]';
+
 export function Menu({
   at,
   label,
@@ -186,9 +190,9 @@ export function Menu({
   onClose: () => void;
 }): JSX.Element {
   const element = usePlace(at);
-  useEffect(() => element.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus(), []);
+  useEffect(() => element.current?.querySelector<HTMLElement>(ITEMS)?.focus(), []);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const options = [...(element.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+    const options = [...(element.current?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
     const at = options.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: options.length - 1 }[event.key];
     if (to !== undefined) {
@@ -215,7 +219,8 @@ export function Menu({
         {items.map((item) => (
           <button
             type="button"
-            role="menuitem"
+            role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+            aria-checked={item.checked}
             tabIndex={-1}
             key={item.label}
             class={item.separated ? 'menu-item separated' : 'menu-item'}
@@ -228,7 +233,8 @@ export function Menu({
             }}
           >
             <Icon name={item.icon} />
-            <span>{item.label}</span>
+            <span class="menu-label">{item.label}</span>
+            {item.checked === true ? <Icon name="check" /> : null}
           </button>
         ))}
       </div>

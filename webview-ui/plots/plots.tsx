@@ -5,7 +5,7 @@ import type { Curve, RowId } from '../../src/protocol/model.js';
 import type { Failure } from '../../src/protocol/rpc.js';
 import { Button, Icon } from '../controls/index.js';
 import type { Mark } from '../palette.js';
-import { columnKey } from '../columns.js';
+import { columnKey, keySet } from '../columns.js';
 import type { Panel } from '../panel.js';
 import { t } from '../l10n.js';
 import { useRows } from '../rows.js';
@@ -27,9 +27,9 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
   const { version } = panel.info;
   const { selected } = view;
   const columns = useMemo(() => {
-    const hidden = new Set(view.hidden.map(columnKey));
+    const hidden = keySet(view.columns.hidden);
     return panel.info.columns.filter(({ id }) => id[0] === 'metric' && !hidden.has(columnKey(id)));
-  }, [panel.info, view.hidden]);
+  }, [panel.info, view.columns.hidden]);
   const columnIds = useMemo(() => columns.map(({ id }) => id), [columns]);
   const rows = useRows(host, selected, columnIds, version);
   const [loaded, setLoaded] = useState<Loaded | null>(null);

@@ -94,7 +94,7 @@ export function metricBars(columns: readonly Column[], rows: readonly LoadedRow[
       row: row.data.row.id,
       label: row.data.row.label,
       value: typeof cell === 'number' ? cell : null,
-      text: showCell(cell, decimals).text,
+      text: showCell(cell, { decimals }).text,
       best: best !== null && cell === best,
     }));
     return [{ key, label: column.label, better: column.better, values }];

@@ -1,128 +1,130 @@
-/** The table: rows and columns are made only where they can be seen, and where the focus is. */
-import type { CSSProperties, JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+/** The grid: lines and columns are made only where they can be seen, and where the focus is. */
+import type { JSX, Ref } from 'preact';
+import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { RowId } from '../../src/protocol/model.js';
 import type { PanelState } from '../../src/protocol/panel.js';
+import type { ColumnRef } from '../../src/protocol/table.js';
 import type { Point } from '../controls/index.js';
+import { t } from '../l10n.js';
 import type { Mark } from '../palette.js';
+import { isRow, type LoadedLine } from '../rows.js';
+import { useAnchor } from './anchor.js';
+import type { ColumnSummary, Emphasis } from './cells.js';
+import { followPointer, type Gestures } from './gestures.js';
+import { GROUPS_HEIGHT, Header, HEADER_ROWS, HISTOGRAM_HEIGHT, KEYS_HEIGHT } from './header.js';
+import { actionOf, rangeOf, type GridAction, type Place } from './keys.js';
+import type { Layout } from './layout.js';
+import { GridRow, ROW_HEIGHT } from './row.js';
+import type { ColumnSheet } from './sheet.js';
 import type { TableSource } from './source.js';
-import { columnKey, type SortColumn } from '../columns.js';
-import type { Layout } from './columns.js';
-import { GridRow, HEADER_ROWS, ROW_HEIGHT } from './row.js';
+import { titleAt } from './titles.js';
+import { useViewport } from './viewport.js';
 import { scrollToShow, visibleRange, visibleSpan, withActive } from './window.js';
 
 const OVERSCAN_ROWS = 6;
 const OVERSCAN_COLUMNS = 1;
-export const HEADER_HEIGHT = 48;
+/** Below this height of the window, rows need the room of the histograms. */
+const LEAST_FOR_HISTOGRAMS = 260;
+
+/** What others ask of the grid. */
+export interface GridHandle {
+  /** Brings a cell to the screen, with or without the focus. */
+  readonly go: (to: Place, focus: boolean) => void;
+  readonly place: () => Place;
+}
+
+/** Selected cells. */
+export interface CellRange {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export interface GridEvents extends Omit<Gestures, 'onDrop'> {
+  readonly onSort: (column: ColumnRef, add: boolean) => void;
+  /** Rows from one to another, both included, are selected; a single one may be deselected. */
+  readonly onToggle: (from: number, to: number) => void;
+  readonly onAll: () => void;
+  readonly onFold: (line: LoadedLine, open: boolean) => void;
+  readonly onMenu: (at: Place, point: Point) => void;
+  readonly onCopy: (range: CellRange) => void;
+  /** Null: the cell cannot be edited. */
+  readonly editorOf: (at: Place, done: () => void) => JSX.Element | null;
+}
 
 export interface GridProps {
   source: TableSource;
   layout: Layout;
+  sheet: ColumnSheet;
+  nameWidth: number;
   view: PanelState;
+  /** Lines can be folded. */
+  folds: boolean;
+  emphasis: ReadonlyMap<string, Emphasis>;
+  summaries: ReadonlyMap<string, ColumnSummary>;
   marks: ReadonlyMap<RowId, Mark>;
+  pointedOut: ReadonlySet<RowId>;
+  find: string;
   bestLabel: string;
-  onSort: (column: SortColumn, add: boolean) => void;
-  onToggle: (ids: readonly RowId[], on: boolean) => void;
-  onRowMenu: (index: number, at: Point) => void;
-  onHeaderMenu: (position: number, at: Point) => void;
-}
-
-interface Viewport {
-  readonly top: number;
-  readonly left: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Row -1 is the header; column 0 is the experiment. */
-interface Active {
-  readonly row: number;
-  readonly column: number;
+  events: GridEvents;
+  handle: Ref<GridHandle>;
 }
 
 export function Grid(props: GridProps): JSX.Element {
-  const { source, layout, view, marks } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const [viewport, setViewport] = useState<Viewport>({ top: 0, left: 0, width: 800, height: 400 });
-  const [active, setActive] = useState<Active>({ row: 0, column: 0 });
+  const { source, layout, sheet, nameWidth, view, marks, folds, events } = props;
+  const scrolled = useViewport();
+  const { scroller, viewport, measure } = scrolled;
+  const [active, setActive] = useState<Place>({ row: 0, column: 0 });
+  const [rangeFrom, setRangeFrom] = useState<Place | null>(null);
+  const [editing, setEditing] = useState(false);
+  const [dropBefore, setDropBefore] = useState<number | null>(null);
   const wantsFocus = useRef(false);
-  const rangeFrom = useRef<number | null>(null);
+  const toggledLast = useRef<number | null>(null);
 
-  const firstWidth = Math.round(Math.max(150, Math.min(340, viewport.width * (viewport.width < 600 ? 0.56 : 0.34))));
-  const bodyHeight = Math.max(0, viewport.height - HEADER_HEIGHT);
-  const bodyWidth = Math.max(0, viewport.width - firstWidth);
-  const rows = visibleRange(viewport.top, bodyHeight, ROW_HEIGHT, source.total, OVERSCAN_ROWS);
-  const span = visibleSpan(layout.columns, viewport.left, bodyWidth, OVERSCAN_COLUMNS);
+  const histograms = viewport.height >= LEAST_FOR_HISTOGRAMS;
+  const headerHeight = GROUPS_HEIGHT + KEYS_HEIGHT + (histograms ? HISTOGRAM_HEIGHT : 0);
+  const bodyHeight = Math.max(0, viewport.height - headerHeight);
+  const bodyWidth = Math.max(0, viewport.width - nameWidth - layout.pinnedWidth);
+  const lines = visibleRange(viewport.top, bodyHeight, ROW_HEIGHT, source.total, OVERSCAN_ROWS);
+  const span = visibleSpan(layout.columns, viewport.left, bodyWidth, OVERSCAN_COLUMNS, layout.pinned);
   const shown = useMemo(
-    () => withActive(span, active.column - 1, layout.columns.length),
-    [span.start, span.end, active.column, layout.columns.length],
+    () => [
+      ...Array.from({ length: layout.pinned }, (_, at) => at),
+      ...withActive(span, active.column - 1, layout.columns.length, layout.pinned),
+    ],
+    [span.start, span.end, active.column, layout],
   );
+  const range = rangeOf(rangeFrom, active);
+  const inRange = useMemo((): readonly [number, number] => [range?.left ?? 0, range?.right ?? 0], [range?.left, range?.right]);
 
-  const measure = (): void => {
-    const element = scroller.current;
-    if (element) {
-      setViewport((before) => {
-        const now = { top: element.scrollTop, left: element.scrollLeft, width: element.clientWidth, height: element.clientHeight };
-        return before.top === now.top && before.left === now.left && before.width === now.width && before.height === now.height
-          ? before
-          : now;
-      });
-    }
-  };
-  useLayoutEffect(() => {
-    measure();
-    const observer = new ResizeObserver(measure);
-    if (scroller.current) {
-      observer.observe(scroller.current);
-    }
-    return () => observer.disconnect();
-  }, []);
-
-  useEffect(() => source.ensure(rows.start, rows.end), [source, rows.start, rows.end, source.total]);
+  useLayoutEffect(() => sheet.update(layout, nameWidth), [sheet, layout, nameWidth]);
+  useEffect(() => source.ensure(lines.start, lines.end), [source, lines.start, lines.end, source.total]);
 
   // Before the next effect, which may ask for the focus at another place after one more render.
   useLayoutEffect(() => {
     if (wantsFocus.current) {
       wantsFocus.current = false;
-      scroller.current?.querySelector<HTMLElement>('[data-c][tabindex="0"]')?.focus({ preventScroll: true });
+      scroller.current?.querySelector<HTMLElement>('.cell[tabindex="0"]')?.focus({ preventScroll: true });
     }
+  });
+  useAnchor(source, scrolled, active, (row) => {
+    wantsFocus.current = scroller.current?.contains(document.activeElement) ?? false;
+    setActive({ row, column: active.column });
   });
 
-  // When rows appear or go above, what is on the screen stays where it is, and so does the focus.
-  const anchor = useRef<{ version: number; query: string; top: RowId | null; active: RowId | null }>({
-    version: -1,
-    query: '',
-    top: null,
-    active: null,
-  });
+  // Another order begins at its top.
+  const order = JSON.stringify([view.sort, view.rows, view.filter, view.onlyDiffering]);
+  const orderBefore = useRef(order);
   useLayoutEffect(() => {
-    const version = source.info?.version ?? -1;
-    const query = JSON.stringify(view.sort);
-    const topIndex = Math.floor(viewport.top / ROW_HEIGHT);
-    const before = anchor.current;
-    if (before.version !== -1 && before.version !== version && before.query === query) {
-      if (!source.isFresh(topIndex) || (active.row >= 0 && active.row < source.total && !source.isFresh(active.row))) {
-        return;
-      }
-      const now = before.top === null || topIndex === 0 ? -1 : source.indexOf(before.top);
-      if (now >= 0 && now !== topIndex && scroller.current) {
-        scroller.current.scrollTop += (now - topIndex) * ROW_HEIGHT;
-      }
-      const activeNow = before.active === null ? -1 : source.indexOf(before.active);
-      if (activeNow >= 0 && activeNow !== active.row) {
-        wantsFocus.current = scroller.current?.contains(document.activeElement) ?? false;
-        anchor.current = { version, query, top: source.row(topIndex)?.data.row.id ?? null, active: before.active };
-        setActive({ row: activeNow, column: active.column });
-        return;
-      }
+    if (orderBefore.current !== order) {
+      orderBefore.current = order;
+      toggledLast.current = null;
+      setRangeFrom(null);
+      scroller.current?.scrollTo({ top: 0 });
+      setActive(({ row, column }) => ({ row: Math.min(row, 0), column }));
     }
-    anchor.current = {
-      version,
-      query,
-      top: source.row(topIndex)?.data.row.id ?? null,
-      active: source.row(active.row)?.data.row.id ?? null,
-    };
-  });
+  }, [order]);
 
   useLayoutEffect(() => {
     const row = Math.min(active.row, source.total - 1);
@@ -132,251 +134,282 @@ export function Grid(props: GridProps): JSX.Element {
     }
   }, [source.total, layout.columns.length, active]);
 
-  const go = (row: number, column: number): void => {
-    const to = { row: Math.max(-1, Math.min(source.total - 1, row)), column: Math.max(0, Math.min(layout.columns.length, column)) };
+  const show = (to: Place): void => {
     const element = scroller.current;
-    if (element) {
-      if (to.row >= 0) {
-        element.scrollTop = scrollToShow(element.scrollTop, bodyHeight, to.row * ROW_HEIGHT, ROW_HEIGHT);
-      }
-      const laid = layout.columns[to.column - 1];
-      if (laid) {
-        element.scrollLeft = laid.left === 0 ? 0 : scrollToShow(element.scrollLeft, bodyWidth, laid.left, laid.width);
-      }
-      measure();
-    }
-    wantsFocus.current = true;
-    setActive(to);
-  };
-
-  const columnAt = (column: number): SortColumn => (column === 0 ? 'name' : (layout.columns[column - 1]?.column?.id ?? 'time'));
-
-  const toggle = (index: number, range: boolean): void => {
-    const id = source.row(index)?.data.row.id;
-    if (id === undefined) {
+    if (!element) {
       return;
     }
-    const from = range && rangeFrom.current !== null ? rangeFrom.current : index;
-    const ids: RowId[] = [];
-    for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {
-      const between = source.row(at)?.data.row.id;
-      if (between !== undefined) {
-        ids.push(between);
-      }
+    if (to.row >= 0) {
+      element.scrollTop = scrollToShow(element.scrollTop, bodyHeight, to.row * ROW_HEIGHT, ROW_HEIGHT);
     }
-    rangeFrom.current = index;
-    props.onToggle(ids, range || !marks.has(id));
+    const column = layout.columns[to.column - 1];
+    if (column && !column.pinned) {
+      element.scrollLeft = column.left === 0 ? 0 : scrollToShow(element.scrollLeft, bodyWidth, column.left, column.width);
+    }
+    measure();
   };
+  const go = (to: Place, focus: boolean): void => {
+    show(to);
+    wantsFocus.current = focus;
+    setEditing(false);
+    setActive(to);
+  };
+  useImperativeHandle(
+    props.handle,
+    () => ({
+      go: (to, focus) => {
+        setRangeFrom(null);
+        go(to, focus);
+      },
+      place: () => active,
+    }),
+    [active, layout, bodyHeight, bodyWidth],
+  );
 
-  const openMenu = (row: number, column: number, at: Point): void => {
-    if (row < 0) {
-      props.onHeaderMenu(column, at);
-    } else if (source.row(row)) {
-      props.onRowMenu(row, at);
+  const refAt = (column: number): ColumnRef => layout.columns[column - 1]?.ref ?? 'name';
+  const keyAt = (column: number): string => layout.columns[column - 1]?.key ?? 'name';
+  const toggle = (row: number, wholeRange: boolean): void => {
+    events.onToggle(wholeRange ? (toggledLast.current ?? row) : row, row);
+    toggledLast.current = row;
+  };
+  const stopEditing = (): void => {
+    wantsFocus.current = true;
+    setEditing(false);
+  };
+  const editor = editing ? events.editorOf(active, stopEditing) : null;
+
+  const perform = (action: GridAction, target: EventTarget | null): void => {
+    const line = source.line(active.row);
+    const box = target instanceof HTMLElement ? target.getBoundingClientRect() : null;
+    switch (action.kind) {
+      case 'go':
+        setRangeFrom(action.extend ? (rangeFrom ?? active) : null);
+        go(action.to, true);
+        return;
+      case 'sort':
+        events.onSort(refAt(active.column), action.add);
+        return;
+      case 'toggle':
+        toggle(active.row, action.range);
+        return;
+      case 'all':
+        events.onAll();
+        return;
+      case 'menu':
+        events.onMenu(active, { x: box?.left ?? 0, y: box?.bottom ?? 0 });
+        return;
+      case 'edit':
+        setEditing(true);
+        return;
+      case 'fold':
+        if (line) {
+          events.onFold(line, action.open);
+        }
+        return;
+      case 'copy':
+        events.onCopy(range ?? { top: active.row, bottom: active.row, left: active.column, right: active.column });
+        return;
+      case 'resize': {
+        const width = active.column === 0 ? nameWidth : (layout.columns[active.column - 1]?.width ?? 0);
+        events.onResize(keyAt(active.column), width + action.by, `resize:${keyAt(active.column)}`);
+        return;
+      }
+      case 'move': {
+        const position = active.column - 1 + action.by;
+        const before = layout.columns[action.by > 0 ? position + 1 : position]?.key ?? null;
+        if (position >= 0 && position < layout.columns.length) {
+          events.onMove(keyAt(active.column), before);
+          wantsFocus.current = true;
+          setActive({ row: active.row, column: active.column + action.by });
+        }
+        return;
+      }
+      case 'release':
+        setRangeFrom(null);
     }
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const { row, column } = active;
-    const page = Math.max(1, Math.floor(bodyHeight / ROW_HEIGHT) - 1);
-    const all = event.ctrlKey || event.metaKey;
-    const target = event.target instanceof HTMLElement ? event.target.getBoundingClientRect() : null;
-    const below = { x: target?.left ?? 0, y: target?.bottom ?? 0 };
-    switch (event.key) {
-      case 'ArrowDown':
-        go(all ? source.total - 1 : row + 1, column);
-        break;
-      case 'ArrowUp':
-        go(all ? 0 : row - 1, column);
-        break;
-      case 'ArrowRight':
-        go(row, all ? layout.columns.length : column + 1);
-        break;
-      case 'ArrowLeft':
-        go(row, all ? 0 : column - 1);
-        break;
-      case 'Home':
-        go(all ? 0 : row, 0);
-        break;
-      case 'End':
-        go(all ? source.total - 1 : row, layout.columns.length);
-        break;
-      case 'PageDown':
-        go(row + page, column);
-        break;
-      case 'PageUp':
-        go(Math.max(0, row - page), column);
-        break;
-      case ' ':
-        if (row < 0) {
-          props.onSort(columnAt(column), event.shiftKey);
-        } else {
-          toggle(row, event.shiftKey);
-        }
-        break;
-      case 'Enter':
-        if (row < 0) {
-          props.onSort(columnAt(column), event.shiftKey);
-        } else {
-          openMenu(row, column, below);
-        }
-        break;
-      case 'ContextMenu':
-        openMenu(row, column, below);
-        break;
-      case 'F10':
-        if (!event.shiftKey) {
-          return;
-        }
-        openMenu(row, column, below);
-        break;
-      default:
-        return;
+    if (event.defaultPrevented || (event.target instanceof Element && event.target.closest('input') !== null)) {
+      return;
     }
-    event.preventDefault();
-  };
-
-  const place = (target: EventTarget | null): Active | null => {
-    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-c]') : null;
-    const row = cell?.closest<HTMLElement>('[data-r]');
-    return cell && row ? { row: Number(row.dataset['r']), column: Number(cell.dataset['c']) } : null;
+    const line = source.line(active.row)?.data;
+    const action = actionOf(
+      { key: event.key, shiftKey: event.shiftKey, altKey: event.altKey, mainKey: event.ctrlKey || event.metaKey },
+      active,
+      {
+        rows: source.total,
+        columns: layout.columns.length + 1,
+        page: Math.max(1, Math.floor(bodyHeight / ROW_HEIGHT) - 1),
+        open: line && line.children > 0 ? line.open : null,
+        editable: events.editorOf(active, stopEditing) !== null,
+      },
+    );
+    if (action) {
+      event.preventDefault();
+      perform(action, event.target);
+    }
   };
 
   const onClick = (event: MouseEvent): void => {
-    const at = place(event.target);
-    if (!at) {
+    const at = placeOf(event.target);
+    if (!at || (editing && event.target instanceof HTMLInputElement)) {
       return;
     }
     const element = event.target as Element;
+    const control = event.ctrlKey || event.metaKey;
     wantsFocus.current = true;
-    setActive(at);
+    setEditing(false);
     if (at.row < 0) {
-      props.onSort(columnAt(at.column), event.shiftKey);
-    } else if (element.closest('[data-menu]')) {
-      openMenu(at.row, at.column, { x: event.clientX, y: event.clientY });
-    } else if (element.closest('[data-check]') || event.ctrlKey || event.metaKey || event.shiftKey) {
-      toggle(at.row, event.shiftKey);
+      setActive(at);
+      if (element.closest('[data-resize]') === null) {
+        events.onSort(refAt(at.column), event.shiftKey);
+      }
+      return;
     }
+    const line = source.line(at.row);
+    if (element.closest('[data-menu]')) {
+      events.onMenu(at, { x: event.clientX, y: event.clientY });
+    } else if (element.closest('[data-fold]') && line) {
+      events.onFold(line, !line.data.open);
+    } else if (element.closest('[data-check]') || control || (event.shiftKey && at.column === 0)) {
+      toggle(at.row, event.shiftKey);
+    } else if (event.shiftKey) {
+      setRangeFrom(rangeFrom ?? active);
+      setActive(at);
+      return;
+    } else if (line?.data.kind === 'group' && at.column === 0) {
+      events.onFold(line, !line.data.open);
+    }
+    if (pressed.current === null) {
+      setRangeFrom(null);
+    }
+    setActive(at);
   };
 
+  /** Where cells began to be selected with the pointer. */
+  const pressed = useRef<Place | null>(null);
+  const onPointerDown = (event: PointerEvent): void => {
+    const at = placeOf(event.target);
+    pressed.current = null;
+    if (at && at.row < 0 && event.target instanceof Element) {
+      const head = event.target.closest<HTMLElement>('.cell');
+      if (head) {
+        followPointer(event, head, keyAt(at.column), layout, { ...events, onDrop: setDropBefore });
+      }
+    }
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    const at = placeOf(event.target);
+    if ((event.buttons & 1) === 0 || !at || at.row < 0 || at.column === 0 || dropBefore !== null) {
+      return;
+    }
+    pressed.current ??= at;
+    if (at.row !== active.row || at.column !== active.column || pressed.current.row !== at.row || pressed.current.column !== at.column) {
+      setRangeFrom(pressed.current);
+      setActive(at);
+    }
+  };
+  const onDoubleClick = (event: MouseEvent): void => {
+    const at = placeOf(event.target);
+    if (at && at.row < 0 && event.target instanceof Element && event.target.closest('[data-resize]')) {
+      events.onFit(keyAt(at.column));
+    } else if (at && at.row >= 0 && events.editorOf(at, stopEditing) !== null) {
+      setActive(at);
+      setEditing(true);
+    }
+  };
   const onContextMenu = (event: MouseEvent): void => {
-    const at = place(event.target);
+    const at = placeOf(event.target);
     event.preventDefault();
     if (at) {
       wantsFocus.current = true;
       setActive(at);
-      openMenu(at.row, at.column, { x: event.clientX, y: event.clientY });
+      events.onMenu(at, { x: event.clientX, y: event.clientY });
+    }
+  };
+  // Said when they are wanted: most cells are never pointed at.
+  const onPoint = (event: Event): void => {
+    const at = placeOf(event.target);
+    if (at && at.row >= 0 && event.target instanceof Element) {
+      const title = titleAt(source, layout, at);
+      const cell = event.target.closest<HTMLElement>('.cell');
+      if (cell && cell.title !== title) {
+        cell.title = title;
+      }
     }
   };
 
-  const sortOf = (column: SortColumn): { direction: 'ascending' | 'descending'; order: number } | null => {
-    const key = columnKey(column);
-    const order = view.sort.findIndex((one) => columnKey(one.column) === key);
-    const found = view.sort[order];
-    return found ? { direction: found.direction, order: view.sort.length > 1 ? order + 1 : 0 } : null;
-  };
-
-  const header = (column: number, title: string, hint: string, classes: string, style: CSSProperties): JSX.Element => {
-    const id = columnAt(column);
-    const sort = sortOf(id);
-    return (
-      <div
-        key={columnKey(id)}
-        class={`cell head ${classes}`}
-        role="columnheader"
-        aria-colindex={column + 1}
-        aria-sort={sort ? sort.direction : 'none'}
-        tabIndex={active.row === -1 && active.column === column ? 0 : -1}
-        data-c={column}
-        title={hint}
-        style={style}
-      >
-        <span class="head-text">{title}</span>
-        {sort ? (
-          <span class={`codicon codicon-arrow-${sort.direction === 'ascending' ? 'up' : 'down'} sort`} aria-hidden="true">
-            {sort.order > 0 ? <sup>{sort.order}</sup> : null}
-          </span>
-        ) : null}
-      </div>
-    );
-  };
-
-  const width = firstWidth + layout.width;
+  const total = source.total;
   return (
     <div
       class="grid"
       ref={scroller}
-      role="grid"
-      aria-label="Experiments"
+      role={folds ? 'treegrid' : 'grid'}
+      aria-label={t('Experiments')}
       aria-multiselectable="true"
-      aria-rowcount={source.total + HEADER_ROWS}
+      aria-rowcount={total + HEADER_ROWS}
       aria-colcount={layout.columns.length + 1}
       onScroll={measure}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      onDblClick={onDoubleClick}
       onContextMenu={onContextMenu}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerOver={onPoint}
+      onFocusIn={onPoint}
     >
-      <div class="grid-head" role="rowgroup" style={{ width: `${width}px` }}>
-        <div class="head-row groups" role="row" aria-rowindex={1}>
-          <div class="cell name head" role="columnheader" aria-colindex={1} style={{ width: `${firstWidth}px` }} />
-          {layout.groups
-            .filter((group) => group.last >= span.start && group.first < span.end)
-            .map((group) => (
-              <div
-                key={group.key}
-                class={`cell head group ${group.kind ?? ''}`}
-                role="columnheader"
-                aria-colindex={group.first + 2}
-                aria-colspan={group.last - group.first + 1}
-                title={[group.kind === 'metric' ? 'Metrics' : group.kind === 'param' ? 'Parameters' : '', group.file, group.parents]
-                  .filter(Boolean)
-                  .join(' › ')}
-                style={{ left: `${firstWidth + group.left}px`, width: `${group.width}px` }}
-              >
-                <span class="group-text" style={{ left: `${firstWidth + 8}px`, maxWidth: `${Math.min(group.width, bodyWidth) - 16}px` }}>
-                  {group.parents === '' ? null : <span class="group-keys">{group.parents}</span>}
-                  <span class={group.parents === '' ? 'group-file only' : 'group-file'}>{group.file}</span>
-                </span>
-              </div>
-            ))}
-        </div>
-        <div class="head-row keys" role="row" aria-rowindex={2} data-r={-1}>
-          {header(0, 'Experiment', 'Sort by name. Shift: add to the sort.', 'name', { width: `${firstWidth}px` })}
-          {shown.map((position) => {
-            const laid = layout.columns[position];
-            if (!laid) {
-              return null;
-            }
-            const better = laid.column?.better ?? null;
-            const name = laid.column ? laid.column.id.slice(1).join(' › ') : 'Created';
-            const hint = `${name}${better ? `\n${better} is better` : ''}\nClick sorts, with Shift adds to the sort`;
-            const classes = `${laid.numeric ? 'number' : ''} ${laid.column?.id[0] ?? 'time'}`;
-            return header(position + 1, laid.title, hint, classes, { left: `${firstWidth + laid.left}px`, width: `${laid.width}px` });
-          })}
-        </div>
-      </div>
-      <div class="grid-body" role="rowgroup" style={{ height: `${source.total * ROW_HEIGHT}px`, width: `${width}px` }}>
-        {withActive(rows, active.row, source.total).map((index) => {
-          const loaded = source.row(index);
-          const id = loaded?.data.row.id;
+      <Header
+        layout={layout}
+        sheet={sheet}
+        sort={view.sort}
+        nameWidth={nameWidth}
+        bodyWidth={bodyWidth}
+        span={span}
+        shown={shown}
+        summaries={props.summaries}
+        histograms={histograms}
+        activeColumn={active.row < 0 ? active.column : -1}
+        dropBefore={dropBefore}
+      />
+      <div class="grid-body" role="rowgroup" style={{ height: `${total * ROW_HEIGHT}px` }}>
+        {withActive(lines, active.row, total).map((index) => {
+          const line = source.line(index);
+          const id = line && isRow(line) ? line.data.row.id : undefined;
           return (
             <GridRow
               key={index}
               index={index}
-              loaded={loaded}
-              baseline={loaded ? source.baselineRow(loaded.data) : undefined}
+              headerRows={HEADER_ROWS}
+              line={line}
+              baseline={line && isRow(line) ? source.baselineRow(line) : undefined}
               layout={layout}
+              sheet={sheet}
               shown={shown}
-              firstWidth={firstWidth}
+              emphasis={props.emphasis}
               activeColumn={active.row === index ? active.column : -1}
+              range={range && index >= range.top && index <= range.bottom ? inRange : null}
+              find={props.find}
+              folds={folds}
               mark={id === undefined ? undefined : marks.get(id)}
               best={id !== undefined && id === source.info?.best ? props.bestLabel : null}
               isBaseline={id !== undefined && id === view.baseline}
               added={id !== undefined && source.added.has(id)}
+              pointedOut={id !== undefined && props.pointedOut.has(id)}
+              editor={active.row === index ? editor : null}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Which cell an element is in; row -1 is the header with the columns' names. */
+export function placeOf(target: EventTarget | null): Place | null {
+  const cell = target instanceof Element ? target.closest('[aria-colindex]') : null;
+  const row = cell?.closest('[aria-rowindex]');
+  const index = Number(row?.getAttribute('aria-rowindex')) - HEADER_ROWS - 1;
+  return cell && row && index >= -1 ? { row: index, column: Number(cell.getAttribute('aria-colindex')) - 1 } : null;
 }

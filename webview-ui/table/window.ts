@@ -13,14 +13,15 @@ export function visibleRange(offset: number, size: number, itemSize: number, cou
   return { start, end };
 }
 
-/** The same for items that each have a `left` and a `width`, in order. */
+/** The same for items that each have a `left` and a `width`, in order, from the item `first` on. */
 export function visibleSpan(
   items: readonly { readonly left: number; readonly width: number }[],
   offset: number,
   size: number,
   overscan: number,
+  first = 0,
 ): Range {
-  let low = 0;
+  let low = first;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -35,13 +36,13 @@ export function visibleSpan(
   while (end < items.length && (items[end]?.left ?? Infinity) < offset + size) {
     end++;
   }
-  return { start: Math.max(0, low - overscan), end: Math.min(items.length, end + overscan) };
+  return { start: Math.max(first, low - overscan), end: Math.min(items.length, end + overscan) };
 }
 
 /** The numbers of a range, and one more that must be there too (the one with the focus). */
-export function withActive({ start, end }: Range, active: number, count: number): number[] {
-  const indices = Array.from({ length: end - start }, (_, index) => start + index);
-  if (active >= 0 && active < count) {
+export function withActive({ start, end }: Range, active: number, count: number, least = 0): number[] {
+  const indices = Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
+  if (active >= least && active < count) {
     if (active < start) {
       indices.unshift(active);
     } else if (active >= end) {

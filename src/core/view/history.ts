@@ -1,8 +1,17 @@
 /** Changes of a view, each of which can be undone. */
+import type { ColumnId } from '../../protocol/model.js';
 import type { PanelPage, PanelState } from '../../protocol/panel.js';
 import { select } from './selection.js';
 
 type Part = Partial<PanelState>;
+
+/** A parameter of the workspace was set, as it is typed. */
+export interface ParameterEdit {
+  readonly column: ColumnId;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 export interface Change {
   /** What was done, as a sentence without its end: `Sorted by accuracy`. */
@@ -13,6 +22,8 @@ export interface Change {
   readonly after: Part;
   /** Changes that follow each other with the same word count as one, as the steps of a drag. */
   readonly merge: string | null;
+  /** What was changed in the workspace at the same time. */
+  readonly edit?: ParameterEdit;
 }
 
 export interface History {
@@ -50,6 +61,12 @@ export function change(history: History, part: Part, label: string, merge: strin
     return { view: next, past: [...past.slice(0, -1), joined], future: [] };
   }
   return { view: next, past: [...past, { label, page: view.page, before, after, merge }].slice(-MOST_CHANGES), future: [] };
+}
+
+/** A parameter of the workspace was set: undoing it sets it back. */
+export function edited(history: History, edit: ParameterEdit, label: string): History {
+  const { view, past } = history;
+  return { view, past: [...past, { label, page: view.page, before: {}, after: {}, merge: null, edit }].slice(-MOST_CHANGES), future: [] };
 }
 
 /** What another panel or the tree changed: not to be undone here. */

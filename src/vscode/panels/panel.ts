@@ -1,11 +1,12 @@
 /** One panel: a webview editor over the index of one folder. */
 import { randomBytes } from 'node:crypto';
-import { l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
+import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import { restorePart } from '../../core/view/restore.js';
 import type { PanelAction, PanelEvents, PanelMethods, PanelPage, PanelSetup, PanelState, WantedView } from '../../protocol/panel.js';
-import { forwardTable, serve, unwrap, type RowId, type Server } from '../../protocol/index.js';
+import { EspalierError, forwardTable, serve, unwrap, type RowId, type Server } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { panelHtml } from './html.js';
+import { setParameter } from './setParameter.js';
 import type { SharedViews } from './sharedViews.js';
 
 export type Act = (action: PanelAction, index: IndexClient, rows: readonly RowId[]) => Promise<void>;
@@ -17,6 +18,7 @@ export interface PanelParts {
   readonly log: LogOutputChannel;
   readonly act: Act;
   readonly canRun: (index: IndexClient) => boolean;
+  readonly canEdit: () => boolean;
   /** Another panel of the same folder beside this one. */
   readonly openBeside: (index: IndexClient, state: PanelState) => void;
 }
@@ -53,6 +55,17 @@ export class Panel implements Disposable {
         },
         act: async ({ action, rows }) => {
           await parts.act(action, index, rows);
+          return null;
+        },
+        setParameter: async ({ column, input }) => {
+          if (!parts.canEdit()) {
+            throw new EspalierError('restricted', l10n.t('In Restricted Mode nothing is changed.'));
+          }
+          await setParameter(index, column, input);
+          return null;
+        },
+        copy: async ({ text }) => {
+          await env.clipboard.writeText(text);
           return null;
         },
         openBeside: ({ state }) => {
@@ -93,12 +106,13 @@ export class Panel implements Disposable {
   }
 
   private setup(wanted: WantedView | null): PanelSetup {
-    const { shared, canRun } = this.parts;
+    const { shared, canRun, canEdit } = this.parts;
     return {
       folder: this.folder,
       wanted: wanted && restorePart(wanted),
       shared: shared.has(this.folder) ? shared.of(this.folder) : null,
       canRun: canRun(this.index),
+      canEdit: canEdit(),
       message: version(this.index).message,
     };
   }

@@ -3,17 +3,31 @@ import { describe, expect, it } from 'vitest';
 import { begin, change, MOST_CHANGES, receive, redo, undo, type History } from '../../../src/core/view/history.js';
 import { restorePart, restoreShared, restoreState } from '../../../src/core/view/restore.js';
 import { select, slotsOf } from '../../../src/core/view/selection.js';
-import { EMPTY_SHARED, EMPTY_STATE, type PanelState } from '../../../src/protocol/panel.js';
+import { EMPTY_COLUMNS, EMPTY_SHARED, EMPTY_STATE, type PanelState } from '../../../src/protocol/panel.js';
 
 describe('restoring a view', () => {
   it('keeps a good state and leaves out what is not', () => {
     const state: PanelState = {
       page: 'plots',
       sort: [{ column: ['metric', 'm.json', 'acc'], direction: 'descending' }],
-      hidden: [['param', 'p.yaml', 'a.b']],
+      rows: { group: ['author', ['param', 'p.yaml', 'seed']] },
+      folding: { folded: true, except: ['a'] },
+      expressions: [{ name: 'f1', text: '2 * p' }],
+      onlyDiffering: true,
+      columns: {
+        hidden: [['param', 'p.yaml', 'a.b'], 'author'],
+        order: ['time', ['expression', 'f1']],
+        pinned: [['metric', 'm.json', 'acc']],
+        widths: [{ column: 'name', width: 200 }],
+        formats: [{ column: ['metric', 'm.json', 'acc'], digits: 3 }],
+        heat: [['metric', 'm.json', 'acc']],
+        highlights: [{ column: ['metric', 'm.json', 'acc'], what: 'max' }],
+        deltas: [['delta', 'percent', ['metric', 'm.json', 'acc']]],
+      },
       selected: ['x', 'z'],
       slots: [3, 0],
       baseline: 'y',
+      filter: 'acc > 0.9',
       pages: { plots: { off: ['x'] } },
     };
     expect(restoreState(JSON.parse(JSON.stringify(state)))).toEqual(state);
@@ -23,13 +37,30 @@ describe('restoring a view', () => {
     const hostile = {
       page: '__proto__',
       sort: [{ column: ['metric'], direction: 'ascending' }, null],
-      hidden: [['a', 'b', 'c'], 4],
+      rows: { group: 'all' },
+      folding: { folded: 1 },
+      expressions: [{ name: 1, text: 'x' }],
+      onlyDiffering: 'yes',
+      columns: {
+        hidden: [['a', 'b', 'c'], 4],
+        widths: [{ column: 'name', width: -1 }, 7],
+        formats: [{ column: 'name', digits: 99 }],
+        highlights: [{ column: 'name', what: 'nothing' }],
+        deltas: [['delta', 'absolute', 'name']],
+      },
+      filter: 7,
       selected: ['x', 'x', 1],
       slots: [-1, 0.5, 'a'],
       baseline: 1,
       pages: { plots: { off: 'all' }, other: 1 },
     };
-    expect(restoreState(hostile)).toEqual({ ...EMPTY_STATE, selected: ['x'], slots: [0], pages: { plots: { off: [] } } });
+    expect(restoreState(hostile)).toEqual({
+      ...EMPTY_STATE,
+      columns: { ...EMPTY_COLUMNS, hidden: [] },
+      selected: ['x'],
+      slots: [0],
+      pages: { plots: { off: [] } },
+    });
   });
 
   it('asks for nothing that was not asked for', () => {
@@ -112,7 +143,7 @@ describe('changes of a view', () => {
         baseline: fc.option(fc.constantFrom('a', 'b')),
         selected: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd')),
         page: fc.constantFrom('table' as const, 'plots' as const),
-        hidden: fc.array(fc.constant(['param', 'p', 'q'] as const), { maxLength: 2 }),
+        filter: fc.constantFrom('', 'a = 1'),
       },
       { requiredKeys: [] },
     );

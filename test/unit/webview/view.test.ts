@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Column, Curve } from '../../../src/protocol/model.js';
+import type { Curve } from '../../../src/protocol/model.js';
 import { panelHtml } from '../../../src/vscode/panels/html.js';
-import { decimalsFor, showCell, signed } from '../../../webview-ui/format.js';
+import { decimalsFor, fullText, numberText, showCell, signed } from '../../../webview-ui/format.js';
 import { curveTable, groupCurves } from '../../../webview-ui/plots/series.js';
-import { columnKey, cycleSort } from '../../../webview-ui/columns.js';
+import { cycleSort } from '../../../webview-ui/columns.js';
 import { count, loadTexts, t } from '../../../webview-ui/l10n.js';
-import { layOut } from '../../../webview-ui/table/columns.js';
 
 it('sorts ascending, descending, not at all, and adds', () => {
   const up = cycleSort([], 'time', false);
@@ -23,51 +22,32 @@ describe('values', () => {
     expect(decimalsFor([0.98765, 0.5])).toBe(4);
     expect(decimalsFor([1.25, 0.5])).toBe(2);
     expect(decimalsFor([512.123456])).toBe(2);
-    expect(showCell(0.5, 4).text).toBe('0.5000');
-    expect(showCell(1e-7, 4)).toMatchObject({ text: '1e-7', title: '1e-7' });
-    expect(signed(-0.5, 2)).toBe('−0.50');
+    expect(showCell(0.5, { decimals: 4 }).text).toBe('0.5000');
+    expect(showCell(1e-7, { decimals: 4 }).text).toBe('1e-7');
+    expect(signed(-0.5, { decimals: 2 })).toBe('−0.50');
+  });
+
+  it('have the significant digits that were asked for', () => {
+    const text = (value: number): string => numberText(value, { significant: 3 });
+    expect([0.5, 1 / 3, 1e-7, 1234567, 1.5e12, 0, -2].map(text)).toEqual([
+      '0.500',
+      '0.333',
+      '1.00e-7',
+      '1230000',
+      '1.50e12',
+      '0.00',
+      '-2.00',
+    ]);
   });
 
   it('say what they are', () => {
-    expect(showCell({ t: 'missing' }, null)).toEqual({ text: '–', kind: 'missing', title: '' });
-    expect(showCell({ t: 'error', message: 'no' }, null)).toEqual({ text: 'no', kind: 'error', title: 'no' });
-    expect(showCell({ t: 'nan' }, 3).text).toBe('NaN');
+    expect(showCell({ t: 'missing' }, null)).toEqual({ text: '–', kind: 'missing' });
+    expect(showCell({ t: 'error', message: 'no' }, null)).toEqual({ text: 'no', kind: 'error' });
+    expect(showCell({ t: 'nan' }, { decimals: 3 }).text).toBe('NaN');
     expect(showCell('', null).text).toBe('""');
-    expect(showCell('x'.repeat(10_000), null).title.length).toBeLessThan(3000);
-    expect(showCell({ t: 'int', text: '9007199254740993' }, 2).text).toBe('9007199254740993');
+    expect(fullText('x'.repeat(10_000)).length).toBeLessThan(3000);
+    expect(showCell({ t: 'int', text: '9007199254740993' }, { decimals: 2 }).text).toBe('9007199254740993');
   });
-});
-
-it('puts metrics first, in groups of a file and the keys above', () => {
-  const column = (...id: [Column['id'][0], string, ...string[]]): Column => ({
-    id,
-    label: '',
-    numeric: true,
-    min: 0,
-    max: 1,
-    distinct: 2,
-    better: null,
-  });
-  const hidden = column('metric', 'm.json', 'hidden');
-  const { columns, groups, width } = layOut(
-    [
-      column('param', 'p.yaml', 'train', 'lr'),
-      column('metric', 'm.json', 'acc'),
-      column('param', 'p.yaml', 'seed'),
-      hidden,
-      column('param', 'p.yaml', 'train', 'layers'),
-    ],
-    new Set([columnKey(hidden.id)]),
-    new Map(),
-  );
-  expect(columns.map(({ title }) => title)).toEqual(['Created', 'acc', 'lr', 'layers', 'seed']);
-  expect(groups.map(({ file, parents, first, last }) => [file, parents, first, last])).toEqual([
-    ['', '', 0, 0],
-    ['m.json', '', 1, 1],
-    ['p.yaml', 'train', 2, 3],
-    ['p.yaml', '', 4, 4],
-  ]);
-  expect(columns.reduce((sum, one) => sum + one.width, 0)).toBe(width);
 });
 
 it('groups curves by what they show', () => {

@@ -1,0 +1,193 @@
+// The frame in a browser: pages, undo, what is shared, states with nothing to show, themes and widths.
+import assert from 'node:assert/strict';
+import {
+  checkAxe,
+  closeHarness,
+  columnTexts,
+  harness,
+  head,
+  inPanel,
+  names,
+  picture,
+  rowOf,
+  rows,
+  select,
+  shared,
+  stored,
+  waitForNames,
+} from './panel.mjs';
+
+export async function setup() {
+  await harness();
+}
+
+export const teardown = closeHarness;
+
+const BY_COMMIT = ['workspace', 'Train a small network on digits'];
+
+/** @type {{ name: string, run: () => Promise<void> }[]} */
+export const tests = [
+  {
+    name: 'draws the curves and metrics of the selected experiments, named and as tables',
+    run: () =>
+      inPanel({}, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        await page.getByRole('tab', { name: 'Plots' }).click();
+        await page.getByRole('tabpanel').getByText('Nothing selected yet').waitFor();
+        await page.getByRole('button', { name: 'Choose in the table' }).click();
+        await select(page, 'tepid-gulf', 'vocal-hymn');
+        assert.equal(await rowOf(page, 'tepid-gulf').getAttribute('aria-selected'), 'true');
+        await page.getByRole('toolbar').getByRole('button', { name: 'Plots' }).click();
+        await page.getByRole('img', { name: 'Line chart of train/loss by step: tepid-gulf, vocal-hymn' }).waitFor();
+        assert.equal(await page.getByRole('img', { name: /^Line chart of/ }).count(), 2);
+        await page.getByRole('img', { name: /^Bar chart of accuracy: tepid-gulf 0\.\d+, vocal-hymn 0\.\d+/ }).waitFor();
+        await page.waitForFunction(() =>
+          [...document.querySelectorAll('canvas')].every((canvas) =>
+            canvas
+              .getContext('2d')
+              ?.getImageData(0, 0, canvas.width, canvas.height)
+              .data.some((value) => value > 0),
+          ),
+        );
+        const card = page.getByRole('article', { name: 'train/loss' });
+        await card.getByText('Show data as table').click();
+        await card.getByRole('table').waitFor();
+        assert.equal(await card.getByRole('row').count(), 13);
+        assert.deepEqual(await card.getByRole('columnheader').allTextContents(), ['step', 'tepid-gulf', 'vocal-hymn']);
+        const entry = page.getByRole('button', { name: 'tepid-gulf' });
+        assert.equal(await entry.getAttribute('aria-pressed'), 'true');
+        await entry.click();
+        assert.equal(await entry.getAttribute('aria-pressed'), 'false');
+        await (await harness()).setTheme(page, 'light');
+        await checkAxe(page);
+      }),
+  },
+  {
+    name: 'restores its state, and shows what a command asks for',
+    run: () =>
+      inPanel(
+        { state: { view: { page: 'plots', selected: ['workspace'], sort: [{ column: 'nonsense', direction: 'up' }], columns: 7 } } },
+        async (page, host) => {
+          await page.getByRole('img', { name: /Line chart of train\/loss/ }).waitFor();
+          host.show({ page: 'table', sort: [{ column: 'name', direction: 'descending' }] });
+          await waitForNames(page, 'workspace', 'vocal-hymn');
+          assert.equal(await head(page, 'Experiment').getAttribute('aria-sort'), 'descending');
+          assert.deepEqual((await stored(page)).view.selected, ['workspace']);
+        },
+      ),
+  },
+  {
+    name: 'undoes each change of the view, also after a reload, and shows what other panels select',
+    run: () =>
+      inPanel({}, async (page, host) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const undo = page.getByRole('button', { name: 'Undo' });
+        assert.equal(await undo.getAttribute('aria-disabled'), 'true');
+        await select(page, 'tepid-gulf');
+        await head(page, 'seconds').click();
+        await page.getByRole('tab', { name: 'Plots' }).click();
+        await page
+          .getByRole('img', { name: /^Line chart of/ })
+          .first()
+          .waitFor();
+        assert.equal(await undo.getAttribute('title'), 'Undo: Sorted by seconds, ascending');
+        await page.keyboard.press('Control+z');
+        // The change was made on the table: there it is seen to be undone.
+        await head(page, 'seconds').waitFor();
+        assert.equal(await head(page, 'seconds').getAttribute('aria-sort'), 'none');
+        await page.getByRole('status').filter({ hasText: 'Undone: Sorted by seconds, ascending' }).waitFor();
+        await page.keyboard.press('Control+Shift+z');
+        assert.equal(await head(page, 'seconds').getAttribute('aria-sort'), 'ascending');
+        const told = () => host.done.filter(([method]) => method === 'share').length;
+        assert.equal(told(), 1);
+        host.share({ selected: ['workspace'], slots: [4], baseline: 'workspace', filter: '' });
+        await page.getByText('compared to workspace').waitFor();
+        assert.equal(await rowOf(page, 'workspace').getAttribute('aria-selected'), 'true');
+        assert.equal(await rowOf(page, 'tepid-gulf').getAttribute('aria-selected'), 'false');
+        assert.equal(told(), 1, 'what the host said is not said back to it');
+        assert.deepEqual(
+          (await stored(page)).past.map((/** @type {{ label: string }} */ { label }) => label),
+          ['1 selected', 'Sorted by seconds, ascending'],
+        );
+        await page.getByRole('button', { name: 'Open another panel beside' }).click();
+        await page.waitForTimeout(50);
+        const [, beside] = host.done.findLast(([method]) => method === 'openBeside') ?? [];
+        assert.equal(/** @type {any} */ (beside).state.sort.length, 1);
+        await page.reload();
+        await names(page);
+        await undo.click();
+        assert.equal(await head(page, 'seconds').getAttribute('aria-sort'), 'none');
+      }),
+  },
+  {
+    name: 'shows hostile names as text',
+    run: async () => {
+      const { repos } = await harness();
+      await inPanel({ folder: shared(repos.hostile).root }, async (page) => {
+        await names(page);
+        await head(page, '<b>bold</b>').waitFor();
+        await rowOf(page, '<b>bold</b>').waitFor();
+        await rowOf(page, '</script><img src=x onerror=alert(1)>').waitFor();
+        assert.ok((await columnTexts(page, 'evil')).includes('</script><img src=x onerror=alert(1)>'));
+        await select(page, '<b>bold</b>', '-rf');
+        await page.getByRole('tab', { name: 'Plots' }).click();
+        await page.getByRole('button', { name: '<b>bold</b>' }).waitFor();
+        await page
+          .getByRole('img', { name: /^Bar chart of/ })
+          .first()
+          .waitFor();
+        assert.equal(await page.locator('img, b').count(), 0);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+      });
+    },
+  },
+  {
+    name: 'says what to do when there is nothing, and when something is wrong',
+    run: async () => {
+      const { repos } = await harness();
+      await inPanel({ folder: shared(repos.withoutExperiments).root }, async (page, host) => {
+        await waitForNames(page, 'workspace', 'First');
+        await page.getByText('What you run appears here under the commit it started from.').waitFor();
+        await page.locator('vscode-button', { hasText: 'Run experiment' }).click();
+        await page.waitForTimeout(50);
+        assert.deepEqual(host.done.at(-1), ['act', { action: 'run', rows: [] }]);
+      });
+      const message = 'This repository has no commits.';
+      await inPanel({ folder: shared(repos.withoutCommits).root, canRun: false, message }, async (page) => {
+        await page.getByText('No experiments yet.').waitFor();
+        await page.getByText(message).waitFor();
+        assert.equal(await page.locator('vscode-button').count(), 0);
+      });
+      await inPanel({ git: '/nowhere/git' }, async (page) => {
+        await page.waitForTimeout(1500);
+        await picture(page, 'no-git');
+      });
+    },
+  },
+  ...['dark', 'light', 'high-contrast'].map((theme) => ({
+    name: `has no serious accessibility problem, from 300 px on (${theme})`,
+    run: async () => {
+      for (const width of [300, 1280]) {
+        await inPanel({ theme, width }, async (page) => {
+          await names(page);
+          await select(page, 'nutty-lamb', 'vocal-hymn', 'crisp-oak');
+          await page.mouse.move(0, 0);
+          await checkAxe(page);
+          await picture(page, `table-${theme}-${width}`);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+          const columns = await page.getByRole('button', { name: 'Columns' }).boundingBox();
+          assert.ok(columns && columns.x + columns.width <= width);
+          await page.getByRole('tab', { name: 'Plots' }).click();
+          await page
+            .getByRole('img', { name: /^Bar chart of/ })
+            .first()
+            .waitFor();
+          await page.waitForTimeout(200);
+          await checkAxe(page);
+          await picture(page, `plots-${theme}-${width}`);
+          assert.ok((await rows(page).count()) === 0);
+        });
+      }
+    },
+  })),
+];

@@ -1,0 +1,162 @@
+/** Repositories whose experiments the panel shows in tests. */
+import { GitRepo } from '../fixtures/gitRepo.js';
+
+const PIPELINE = `stages:
+  train:
+    cmd: python train.py
+    params: [seed, prepare, train]
+    metrics:
+      - metrics.json: {cache: false}
+      - dvclive/metrics.json: {cache: false}
+plots:
+  - dvclive/plots/metrics: {x: step}
+`;
+
+interface Result {
+  readonly accuracy: number | string;
+  readonly macro: number;
+  readonly seconds: number;
+  readonly loss?: number;
+  readonly lr?: number;
+  readonly testSize?: number;
+  readonly model?: string;
+  readonly layers?: string;
+  readonly activation?: string;
+  readonly seed?: number;
+}
+
+/** The files of one revision. */
+function files(result: Result): Record<string, string> {
+  const {
+    accuracy,
+    macro,
+    seconds,
+    loss,
+    lr = 0.001,
+    testSize = 0.25,
+    model = 'mlp',
+    layers = '[64, 32]',
+    activation = 'relu',
+    seed = 20,
+  } = result;
+  return {
+    'params.yaml': `seed: ${seed}
+prepare:
+  test_size: ${testSize}
+train:
+  model: ${model} # or forest
+  lr: ${lr}
+  layers: ${layers}
+  activation: ${activation}
+`,
+    'metrics.json': `{"accuracy": ${accuracy}, "f1": {"macro": ${macro}}, "seconds": ${seconds}}\n`,
+    'dvclive/metrics.json': loss === undefined ? '{}\n' : `{"train": {"loss": ${loss}}, "step": 11}\n`,
+    ...(loss === undefined ? {} : curves(loss)),
+  };
+}
+
+function curves(loss: number): Record<string, string> {
+  const steps = Array.from({ length: 12 }, (_, step) => step);
+  const table = (name: string, of: (step: number) => number): string =>
+    `step\t${name}\n${steps.map((step) => `${step}\t${of(step).toFixed(4)}`).join('\n')}\n`;
+  return {
+    'dvclive/plots/metrics/train/loss.tsv': table('loss', (step) => loss + 2 / (step + 1)),
+    'dvclive/plots/metrics/val/accuracy.tsv': table('accuracy', (step) => 1 - loss - 0.8 / (step + 1)),
+  };
+}
+
+/** An entry of DVC's queue, or of its failed runs: a stash whose reflog says what it is of. */
+function stash(repo: GitRepo, where: 'stash' | 'failed', name: string): void {
+  const head = repo.git('rev-parse', 'HEAD');
+  const id = repo.git('commit-tree', '-p', head, '-m', `dvc-exp:${head}:${head}:${name}`, `${head}^{tree}`);
+  const ref = `refs/exps/celery/${where}`;
+  repo.git('update-ref', '--create-reflog', '-m', `commit: dvc-exp:${head}:${head}:${name}`, ref, id);
+}
+
+/** Two branches, eleven experiments: a queued and a failed one, values that are missing, not numbers or unreadable. */
+export function digits(): GitRepo {
+  const repo = new GitRepo();
+  const start = { accuracy: 0.9413, macro: 0.9605, seconds: 1.26, loss: 0.2127 };
+  repo.commit('First try', {
+    ...files({ ...start, accuracy: 0.5 }),
+    'params.yaml': 'train: {lr: 0.001\n',
+    'dvc.yaml': PIPELINE,
+    '.dvc/config': '',
+    '.dvc/.gitignore': '/tmp\n',
+  });
+  repo.commit('Train a small network on digits', files(start));
+  repo.git('tag', 'v1.0');
+  const made: Record<string, Result> = {
+    'nutty-lamb': { accuracy: 0.9612, macro: 0.9307, seconds: 1.025, model: 'forest' },
+    'tepid-gulf': { accuracy: 0.9378, macro: 0.8898, seconds: 0.901, loss: 0.1517, testSize: 0.4 },
+    'vocal-hymn': { accuracy: 0.928, macro: 0.9072, seconds: 1.474, loss: 0.108, lr: 0.01 },
+    'moody-crab': { accuracy: 'NaN', macro: 0.9, seconds: 1.365, loss: 0.3, testSize: 0.4, model: 'forest' },
+    'jolly-reed': { accuracy: 0.9433, macro: 0.9476, seconds: 0.741, loss: 0.1754, testSize: 0.4, activation: 'tanh' },
+    'stony-wasp': { accuracy: 0.9394, macro: 0.9425, seconds: 1.654, model: 'forest', lr: 1e-5 },
+    'lucid-fern': { accuracy: 0.9539, macro: 0.9601, seconds: 1.882, loss: 0.1925, layers: '[128]' },
+  };
+  for (const [name, result] of Object.entries(made)) {
+    repo.experiment(name, files(result));
+  }
+  repo.experiment('broken-kite', { ...files(start), 'metrics.json': '{"accuracy": 0.9' });
+  stash(repo, 'stash', 'amber-loft');
+  stash(repo, 'failed', 'rusty-nail');
+  repo.git('checkout', '--quiet', '-b', 'wider-network');
+  repo.commit('Try wider layers', files({ ...start, accuracy: 0.9869, macro: 0.937, seconds: 1.172, layers: '[256, 128]' }));
+  ['crisp-oak', 'blunt-tarn', 'dusky-pine', 'quiet-mole'].forEach((name, at) => {
+    const result = { accuracy: 0.93 + at / 100, macro: 0.9 + at / 50, seconds: 1 + at / 3, loss: 0.1 + at / 20, layers: '[256, 128]' };
+    repo.experiment(name, files({ ...result, lr: 0.002 * (at + 1), seed: 20 + at }));
+  });
+  repo.git('checkout', '--quiet', 'main');
+  return repo;
+}
+
+/** Texts that would do harm if they were taken for anything but text. */
+export const EVIL = [
+  '</script><img src=x onerror=alert(1)>',
+  '\u202egnirts desrever',
+  `long ${'x'.repeat(10_000)}`,
+  '-rf',
+  '$(reboot) `id`',
+  '=cmd()',
+] as const;
+
+export function hostile(): GitRepo {
+  const repo = new GitRepo();
+  const of = (at: number): Record<string, string> => ({
+    'params.yaml': JSON.stringify({
+      train: { lr: at / 10, evil: EVIL[at % EVIL.length] },
+      __proto__x: { constructor: EVIL[at % EVIL.length] },
+    }),
+    'metrics.json': JSON.stringify({ '<b>bold</b>': at / 2, accuracy: at / 3 }),
+  });
+  repo.commit(EVIL[0], {
+    ...of(0),
+    'dvc.yaml': 'stages:\n  train:\n    cmd: x\n    params: [train, __proto__x]\n    metrics: [metrics.json: {cache: false}]\n',
+    '.dvc/config': '',
+    '.dvc/.gitignore': '/tmp\n',
+  });
+  // What Git allows in the name of a ref.
+  for (const [at, name] of ['<b>bold</b>', '-rf', '$(reboot)', 'a"b', "it's", '\u202egnirts', 'x'.repeat(180)].entries()) {
+    repo.experiment(name, of(at + 1));
+  }
+  return repo;
+}
+
+/** Commits, and nothing tried from them. */
+export function withoutExperiments(): GitRepo {
+  const repo = new GitRepo();
+  repo.commit('First', { 'params.yaml': 'lr: 0.1\n', 'metrics.json': '{"accuracy": 0.5}\n' });
+  return repo;
+}
+
+export function withoutCommits(): GitRepo {
+  return new GitRepo();
+}
+
+/** One more experiment from `main`. */
+export function addExperiment(repo: GitRepo, name: string, accuracy: number): void {
+  repo.experiment(name, files({ accuracy, macro: 0.95, seconds: 1, loss: 0.2 }));
+}
+
+export type { GitRepo };

@@ -1,0 +1,358 @@
+// The table in a browser, with the real index behind it: what the user reads and can do.
+import assert from 'node:assert/strict';
+import {
+  checkAxe,
+  closeHarness,
+  columnTexts,
+  eventually,
+  focusAt,
+  harness,
+  head,
+  heads,
+  inPanel,
+  picture,
+  rowOf,
+  rows,
+  select,
+  stored,
+  takeFromHead,
+  takeFromMenu,
+  waitForNames,
+} from './panel.mjs';
+
+export async function setup() {
+  await harness();
+}
+
+export const teardown = closeHarness;
+
+const BY_COMMIT = ['workspace', 'Train a small network on digits'];
+
+/** @type {{ name: string, run: () => Promise<void> }[]} */
+export const tests = [
+  {
+    name: 'shows experiments under their commits, with values, differences and the best one',
+    run: () =>
+      inPanel({}, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const grid = page.getByRole('treegrid', { name: 'Experiments' });
+        assert.equal(await grid.getAttribute('aria-rowcount'), '20');
+        const best = rows(page).filter({ has: page.getByRole('img', { name: 'Best by accuracy' }) });
+        assert.deepEqual(await best.locator('.label').allTextContents(), ['Try wider layers']);
+        const texts = await columnTexts(page, 'accuracy');
+        assert.ok(texts.includes('0.9612') && texts.includes('NaN'));
+        assert.ok((await columnTexts(page, 'loss')).includes('–'));
+        assert.equal(await rowOf(page, 'rusty-nail').getByRole('img', { name: 'Failed' }).count(), 1);
+        assert.equal(await rowOf(page, 'amber-loft').getByRole('img', { name: 'Queued' }).count(), 1);
+        const broken = rowOf(page, 'broken-kite').locator('.cell.error').first();
+        await broken.hover();
+        assert.match((await broken.getAttribute('title')) ?? '', /Expected/);
+        const changed = rowOf(page, 'tepid-gulf').locator('.cell.metric.differs').first();
+        await changed.hover();
+        assert.match((await changed.getAttribute('title')) ?? '', /accuracy: 0\.9378\n−0\.0035 \(−0\.4 %\) from 0\.9413 – [0-9a-f]{7}/);
+        assert.equal(await rowOf(page, 'tepid-gulf').locator('.cell.param.differs').textContent(), '0.4');
+        assert.match((await rowOf(page, 'First try').textContent()) ?? '', /params\.yaml/);
+      }),
+  },
+  {
+    name: 'sorts by a click on a head: ascending, descending, not; with Shift by two columns',
+    run: () =>
+      inPanel({}, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        await head(page, 'seconds').click();
+        assert.equal(await head(page, 'seconds').getAttribute('aria-sort'), 'ascending');
+        await waitForNames(page, 'jolly-reed', 'tepid-gulf');
+        const numbers = (await columnTexts(page, 'seconds')).map(Number).filter(Number.isFinite);
+        assert.deepEqual(
+          numbers,
+          [...numbers].sort((a, b) => a - b),
+        );
+        assert.ok(numbers.length > 10);
+        await head(page, 'seconds').click();
+        assert.equal(await head(page, 'seconds').getAttribute('aria-sort'), 'descending');
+        await head(page, 'test_size').click({ modifiers: ['Shift'] });
+        assert.equal((await stored(page)).view.sort.length, 2);
+        await head(page, 'test_size').click();
+        await head(page, 'test_size').click();
+        assert.deepEqual((await stored(page)).view.sort, []);
+        await waitForNames(page, ...BY_COMMIT);
+      }),
+  },
+  {
+    name: 'hides and shows columns, found by search',
+    run: () =>
+      inPanel({ width: 2200 }, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const before = await heads(page);
+        await page.getByRole('button', { name: 'Columns' }).click();
+        await page.getByRole('textbox', { name: 'Search columns' }).fill('second');
+        const boxes = page.getByRole('dialog', { name: 'Columns' }).getByRole('checkbox');
+        assert.equal(await boxes.count(), 1);
+        await checkAxe(page, '[role=dialog]');
+        await boxes.first().click();
+        await page.keyboard.press('Escape');
+        assert.deepEqual(
+          await heads(page),
+          before.filter((title) => title !== 'seconds'),
+        );
+        await page.getByRole('button', { name: 'Columns (1 hidden)' }).click();
+        await page.getByRole('textbox', { name: 'Search columns' }).fill('author');
+        await page.getByRole('dialog').getByRole('checkbox').click();
+        await page.keyboard.press('Escape');
+        assert.deepEqual(new Set(await columnTexts(page, 'Author')).has('Ada'), true);
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await page.getByRole('button', { name: 'Undo' }).click();
+        assert.deepEqual(await heads(page), before);
+      }),
+  },
+  {
+    name: 'resizes, fits, moves and pins columns with the pointer and with keys, which undo takes back',
+    run: () =>
+      inPanel({}, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const before = await heads(page);
+        const width = async (/** @type {string} */ title) => Math.round((await head(page, title).boundingBox())?.width ?? 0);
+        const undo = page.getByRole('button', { name: 'Undo' });
+        const first = await width('accuracy');
+        const isWide = (/** @type {number} */ expected) => eventually(() => width('accuracy'), expected);
+        const grip = await head(page, 'accuracy').locator('.grip').boundingBox();
+        assert.ok(grip);
+        await page.mouse.move(grip.x + 3, grip.y + 5);
+        await page.mouse.down();
+        for (const by of [10, 30, 61]) {
+          await page.mouse.move(grip.x + 3 + by, grip.y + 5);
+        }
+        await page.mouse.up();
+        await isWide(first + 61);
+        assert.equal(await head(page, 'accuracy').getAttribute('aria-sort'), 'none');
+        const cell = await rowOf(page, 'nutty-lamb').locator('.cell.metric').first().boundingBox();
+        assert.equal(Math.round(cell?.width ?? 0), first + 61);
+        await head(page, 'accuracy').locator('.grip').dblclick();
+        await eventually(async () => (await width('accuracy')) < first + 61, true);
+        await undo.click();
+        await undo.click();
+        await isWide(first);
+        // By keys.
+        await page.locator('.grid .cell[tabindex="0"]').focus();
+        for (const key of ['ArrowDown', 'ArrowUp', 'Home', 'ArrowRight', 'ArrowRight', 'Shift+ArrowRight']) {
+          await page.keyboard.press(key);
+        }
+        await isWide(first + 16);
+        const begins = (/** @type {(string | undefined)[]} */ ...expected) =>
+          eventually(async () => /** @type {(string | undefined)[]} */ ((await heads(page)).slice(0, expected.length)), expected);
+        await page.keyboard.press('Alt+ArrowRight');
+        await begins(before[0], before[1], before[3], before[2]);
+        assert.equal(await page.locator(':focus .head-text').textContent(), before[2]);
+        await undo.click();
+        await begins(...before.slice(0, 4));
+        // By dragging its head.
+        const from = await head(page, 'seed').boundingBox();
+        const to = await head(page, 'accuracy').boundingBox();
+        assert.ok(from && to);
+        await page.mouse.move(from.x + 20, from.y + 8);
+        await page.mouse.down();
+        await page.mouse.move(from.x - 60, from.y + 8);
+        await page.mouse.move(to.x + 5, to.y + 8);
+        await eventually(() => page.locator('.head.drop').count(), 1);
+        await page.mouse.up();
+        await begins(before[0], before[1], 'seed', before[2]);
+        assert.equal(await head(page, 'seed').getAttribute('aria-sort'), 'none');
+        await takeFromHead(page, 'step', 'Pin');
+        await begins(before[0], 'step', before[1], 'seed');
+        await page.locator('.grid').evaluate((grid) => grid.scrollTo(400, 0));
+        await page.waitForTimeout(100);
+        const inside = await page.locator('.grid-body .row').evaluateAll((all) =>
+          all.every((row) => {
+            const name = row.querySelector('.cell.name')?.getBoundingClientRect();
+            const pinned = row.querySelector('.cell.pinned')?.getBoundingClientRect();
+            const own = row.getBoundingClientRect();
+            return name && pinned && pinned.left === name.right && pinned.top >= own.top && pinned.bottom <= own.bottom && name.left === 0;
+          }),
+        );
+        assert.ok(inside, 'name and pinned cells stay in sight, inside their row');
+        await picture(page, 'table-pinned');
+        await checkAxe(page, '.grid-head');
+      }),
+  },
+  {
+    name: 'writes numbers with the digits that were asked for',
+    run: () =>
+      inPanel({}, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const index = await head(page, 'seconds').getAttribute('aria-colindex');
+        const isText = (/** @type {string} */ expected) =>
+          eventually(() => rowOf(page, 'vocal-hymn').locator(`[aria-colindex="${index}"]`).textContent(), expected);
+        await isText('1.4740');
+        await takeFromHead(page, 'seconds', '3 significant digits');
+        await isText('1.47');
+        await takeFromHead(page, 'seconds', 'Every digit');
+        await isText('1.474');
+      }),
+  },
+  {
+    name: 'copies cells as a spreadsheet takes them: one, a range, by keys and by the pointer',
+    run: () =>
+      inPanel({}, async (page, host) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const copied = async () => {
+          const before = host.done.length;
+          await page.keyboard.press('Control+c');
+          await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+          const [, sent] = host.done.slice(before).find(([method]) => method === 'copy') ?? [];
+          return /** @type {{ text: string }} */ (sent).text;
+        };
+        const cell = (/** @type {string} */ name, /** @type {number} */ column) => rowOf(page, name).locator(`[aria-colindex="${column}"]`);
+        await cell('tepid-gulf', 3).click();
+        assert.equal(await copied(), '0.9378');
+        await page.keyboard.press('Shift+ArrowDown');
+        await page.keyboard.press('Shift+ArrowRight');
+        await eventually(() => page.locator('.cell.in-range').count(), 4);
+        assert.equal(await copied(), 'accuracy\tseconds\n0.9378\t0.901\n0.9612\t1.025');
+        await page.keyboard.press('Escape');
+        await eventually(() => page.locator('.cell.in-range').count(), 0);
+        const [from, to] = [await cell('vocal-hymn', 3).boundingBox(), await cell('tepid-gulf', 4).boundingBox()];
+        assert.ok(from && to);
+        await page.mouse.move(from.x + 10, from.y + 10);
+        await page.mouse.down();
+        await page.mouse.move(to.x + 10, to.y + 10, { steps: 4 });
+        await page.mouse.up();
+        await eventually(() => page.locator('.cell.in-range').count(), 4);
+      }),
+  },
+  {
+    name: 'selects rows by their boxes, by keys, with Shift up to there, and all of them',
+    run: () =>
+      inPanel({}, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const selected = () => page.locator('.grid-body [aria-selected=true] .label').allTextContents();
+        await select(page, 'moody-crab');
+        await rowOf(page, 'nutty-lamb')
+          .locator('[data-check]')
+          .click({ modifiers: ['Shift'] });
+        await eventually(selected, ['moody-crab', 'vocal-hymn', 'tepid-gulf', 'nutty-lamb']);
+        await page.keyboard.press('Space');
+        await eventually(selected, ['moody-crab', 'vocal-hymn', 'tepid-gulf']);
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Shift+Space');
+        await eventually(selected, ['moody-crab', 'vocal-hymn', 'tepid-gulf', 'nutty-lamb', 'amber-loft']);
+        await page.keyboard.press('Control+a');
+        await page.getByText('18 selected', { exact: true }).last().waitFor();
+        await page.getByRole('button', { name: 'Clear selection' }).click();
+        await eventually(selected, []);
+      }),
+  },
+  {
+    name: 'sets a parameter of the workspace in its cell, and says what is wrong with a value',
+    run: () =>
+      inPanel({}, async (page, host) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const index = await head(page, 'lr').getAttribute('aria-colindex');
+        await rowOf(page, 'workspace').locator(`[aria-colindex="${index}"]`).dblclick();
+        const input = page.getByRole('textbox', { name: 'New value of lr' });
+        await input.fill('0.05');
+        await page.keyboard.press('Enter');
+        await input.waitFor({ state: 'detached' });
+        const sent = host.done.filter(([method]) => method === 'setParameter').map(([, params]) => params);
+        assert.deepEqual(sent, [{ column: ['param', 'params.yaml', 'train', 'lr'], input: '0.05' }]);
+        await page.keyboard.press('Control+z');
+        await page.getByRole('status').filter({ hasText: 'Undone: lr set to 0.05' }).waitFor();
+        assert.deepEqual(host.done.at(-1)?.[1], { column: ['param', 'params.yaml', 'train', 'lr'], input: '0.001' });
+        await page.keyboard.press('F2');
+        await input.waitFor();
+        await page.keyboard.press('Escape');
+        await input.waitFor({ state: 'detached' });
+        await rowOf(page, 'nutty-lamb').locator(`[aria-colindex="${index}"]`).dblclick();
+        assert.equal(await input.count(), 0);
+      }),
+  },
+  {
+    name: 'moves the baseline, and asks the host to act',
+    run: () =>
+      inPanel({}, async (page, host) => {
+        await waitForNames(page, ...BY_COMMIT);
+        await takeFromMenu(page, 'vocal-hymn', 'Use as baseline');
+        await rowOf(page, 'vocal-hymn').getByText('baseline', { exact: true }).waitFor();
+        await page.getByText('compared to vocal-hymn').waitFor();
+        const cell = rowOf(page, 'jolly-reed').locator('.metric.differs').first();
+        await cell.hover();
+        await page.waitForFunction(() => document.querySelector('.metric.differs[title*="vocal-hymn"]') !== null);
+        await rowOf(page, 'jolly-reed').locator('.label').click();
+        await page.keyboard.press('Enter');
+        await page.getByRole('menuitem', { name: 'Apply to workspace' }).click();
+        await select(page, 'jolly-reed', 'lucid-fern');
+        await page.getByRole('toolbar').getByText('2 selected').waitFor();
+        await page.getByRole('toolbar').getByRole('button', { name: 'Remove' }).click();
+        await page.waitForTimeout(100);
+        const acts = host.done.filter(([method]) => method === 'act').map(([, params]) => /** @type {any} */ (params));
+        assert.deepEqual(
+          acts.map(({ action, rows: some }) => `${action} ${some.length}`),
+          ['apply 1', 'remove 2'],
+        );
+        await page.getByText('compared to vocal-hymn').click();
+        assert.equal((await stored(page)).view.baseline, null);
+      }),
+  },
+  {
+    name: 'shows a new experiment without losing scroll, selection or focus',
+    run: async () => {
+      const { repos } = await harness();
+      const repo = repos.digits();
+      try {
+        await inPanel({ folder: repo.root, height: 330 }, async (page, host) => {
+          await waitForNames(page, ...BY_COMMIT);
+          await select(page, 'stony-wasp');
+          await page.locator('.grid').evaluate((grid) => grid.scrollTo(0, 96));
+          await page.waitForTimeout(100);
+          const top = () => rowOf(page, 'stony-wasp').evaluate((row) => row.getBoundingClientRect().top);
+          const before = await top();
+          repos.addExperiment(repo, 'aa-brand-new', 0.991234);
+          await host.refresh();
+          await page.locator('.grid[aria-rowcount="21"]').waitFor();
+          await page.waitForTimeout(200);
+          assert.equal(await top(), before);
+          assert.equal(await rowOf(page, 'stony-wasp').getAttribute('aria-selected'), 'true');
+          assert.equal(await page.locator(':focus .label').textContent(), 'stony-wasp');
+          await page.locator('.grid').evaluate((grid) => grid.scrollTo(0, 0));
+          await rowOf(page, 'aa-brand-new').getByRole('img', { name: 'Best by accuracy' }).waitFor();
+        });
+      } finally {
+        repo.dispose();
+      }
+    },
+  },
+  {
+    name: 'is walked by keyboard, with the focus in sight',
+    run: () =>
+      inPanel({ height: 330 }, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        await page.locator('.grid .cell[tabindex="0"]').focus();
+        assert.equal(await focusAt(page), '3,1');
+        const columns = Number(await page.locator('.grid').getAttribute('aria-colcount'));
+        for (const [key, at] of /** @type {const} */ ([
+          ['ArrowDown', '4,1'],
+          ['ArrowRight', '4,2'],
+          ['End', `4,${columns}`],
+          ['Control+End', `20,${columns}`],
+          ['ArrowLeft', `20,${columns - 1}`],
+          ['ArrowUp', `19,${columns - 1}`],
+          ['Control+Home', '3,1'],
+          ['ArrowUp', '2,1'],
+          ['ArrowUp', '2,1'],
+          ['ArrowDown', '3,1'],
+          ['Control+ArrowDown', '20,1'],
+          ['Control+ArrowUp', '3,1'],
+        ])) {
+          await page.keyboard.press(key);
+          assert.equal(await focusAt(page), at, key);
+          assert.ok(
+            await page.locator(':focus').evaluate((cell) => {
+              const box = cell.getBoundingClientRect();
+              return document.elementFromPoint(box.left + 4, box.top + 8)?.closest('.cell') === cell;
+            }),
+            `${key}: the cell with the focus is in sight`,
+          );
+        }
+        assert.equal(await page.locator('.grid .cell[tabindex="0"]').count(), 1);
+      }),
+  },
+];

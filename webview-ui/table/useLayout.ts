@@ -1,0 +1,89 @@
+/** Columns in their places, for what there is and how it was arranged. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { TableInfo } from '../../src/protocol/table.js';
+import type { PanelState } from '../../src/protocol/panel.js';
+import { columnKey } from '../columns.js';
+import type { LoadedLine } from '../rows.js';
+import { catalogOf, type CatalogColumn } from './catalog.js';
+import { ColumnSheet } from './sheet.js';
+import { fitColumn, layOut, type Fit, type Layout } from './layout.js';
+
+/** Rows by which a column's width and decimals are chosen. */
+const FIT_BY = 64;
+
+export interface Columns {
+  readonly catalog: readonly CatalogColumn[];
+  readonly layout: Layout;
+  /** What suits a column now, by the lines that were read. */
+  readonly fitOf: (column: CatalogColumn) => Fit;
+}
+
+/**
+ * @param without keys of columns that are not shown whatever the view says
+ * @param revision of the lines: columns that were not fitted yet are tried again
+ */
+export function useLayout(
+  info: TableInfo,
+  view: PanelState,
+  without: ReadonlySet<string>,
+  lines: () => Iterable<LoadedLine>,
+  revision: number,
+): Columns {
+  const { columns, expressions } = view;
+  const catalog = useMemo(() => catalogOf(info.columns, expressions, columns.deltas), [info.columns, expressions, columns.deltas]);
+  const fits = useRef(new Map<string, Fit>());
+  const cellsOf = (column: CatalogColumn): Parameters<typeof fitColumn>[1] => {
+    const cells = [];
+    let seen = 0;
+    for (const { data, at } of lines()) {
+      const cell = data.kind === 'row' ? data.cells[at.get(column.key) ?? -1] : undefined;
+      if (cell !== undefined) {
+        cells.push(cell);
+      }
+      if (++seen >= FIT_BY) {
+        break;
+      }
+    }
+    return cells;
+  };
+  const unfitted = catalog.filter(({ key }) => !fits.current.has(key)).length;
+  const layout = useMemo(() => {
+    for (const column of catalog) {
+      if (!fits.current.has(column.key)) {
+        const cells = cellsOf(column);
+        if (cells.length > 0) {
+          fits.current.set(column.key, fitColumn(column, cells));
+        }
+      }
+    }
+    return layOut(catalog, columns, without, fits.current);
+  }, [catalog, columns, without, unfitted > 0 ? revision : -1]);
+  return { catalog, layout, fitOf: (column) => fitColumn(column, cellsOf(column)) };
+}
+
+/** Of the first column, in pixels: as it was set, else a share of the window. */
+export function nameWidthOf({ columns }: PanelState, windowWidth: number): number {
+  const set = columns.widths.find(({ column }) => columnKey(column) === 'name')?.width;
+  const most = Math.max(80, windowWidth - 80);
+  return Math.min(most, set ?? Math.round(Math.max(150, Math.min(340, windowWidth * (windowWidth < 600 ? 0.56 : 0.34)))));
+}
+
+/** The style sheet of the columns, for as long as the table is shown. */
+export function useSheet(): ColumnSheet {
+  const sheet = useMemo(() => new ColumnSheet(), []);
+  useEffect(() => {
+    sheet.attach();
+    return () => sheet.dispose();
+  }, [sheet]);
+  return sheet;
+}
+
+export function useWindowWidth(): number {
+  const [width, setWidth] = useState(window.innerWidth);
+  useEffect(() => {
+    const update = (): void => setWidth(window.innerWidth);
+    window.addEventListener('resize', update);
+    return () => window.removeEventListener('resize', update);
+  }, []);
+  return width;
+}

@@ -1,0 +1,33 @@
+/** The lines of the table for the present view, and what to do when they change. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { PanelState } from '../../src/protocol/panel.js';
+import type { ColumnRef, RowsMode, TableQuery } from '../../src/protocol/table.js';
+import type { Panel } from '../panel.js';
+import { TableSource } from './source.js';
+
+/** The source, and a number that grows whenever something in it is not as it was. */
+export function useSource(panel: Panel): { readonly source: TableSource; readonly revision: number } {
+  const [revision, setRevision] = useState(0);
+  const latest = useRef(panel);
+  latest.current = panel;
+  const source = useMemo(
+    () =>
+      new TableSource(panel.host, {
+        onChange: () => setRevision((before) => before + 1),
+        onStale: () => void latest.current.refresh(),
+        onFailure: (failure) => latest.current.fail(failure),
+      }),
+    [panel.host],
+  );
+  return { source, revision };
+}
+
+export function useConfigured(source: TableSource, { info }: Panel, query: TableQuery, columns: readonly ColumnRef[]): void {
+  const text = useMemo(() => JSON.stringify(columns), [columns]);
+  useEffect(() => source.configure(info, query, columns), [source, info, query, text]);
+}
+
+/** How rows are arranged now. */
+export function rowsMode({ rows, sort }: PanelState): RowsMode {
+  return rows === 'auto' ? (sort.length > 0 ? 'flat' : 'tree') : rows;
+}
