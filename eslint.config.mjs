@@ -74,7 +74,7 @@ export default tseslint.config(
   },
   forbid(['src/protocol/**'], { paths: ['vscode', ...nodeModules], patterns: ['/(core|node|vscode)/', TOOLKIT] }),
   forbid(['src/core/**'], { paths: ['vscode', ...nodeModules], patterns: ['\\.\\./node/', '/vscode/', '^simple-git', TOOLKIT] }),
-  forbid(['src/node/**', 'src/cli.ts'], { paths: ['vscode'], patterns: ['/vscode/', TOOLKIT] }),
+  forbid(['src/node/**', 'src/cli.ts', 'src/supervise.ts'], { paths: ['vscode'], patterns: ['/vscode/', TOOLKIT] }),
   forbid(['src/vscode/**', 'src/extension.ts'], { patterns: ['/core/pipeline', '/node/(git|index|pipeline)/', TOOLKIT] }),
   forbid(['webview-ui/**'], { paths: ['vscode', ...nodeModules], patterns: ['/(node|vscode)/', TOOLKIT] }),
   forbid(['webview-ui/controls/**'], { paths: ['vscode', ...nodeModules], patterns: ['/(node|vscode)/'] }),

@@ -4,13 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityOf, isAlive } from '../../src/node/run/identity.js';
-import { recoverSlots, Slots, slotsFolder, strandedInSlots } from '../../src/node/run/slots.js';
+import { recoverSlots, slotsFolder, strandedInSlots } from '../../src/node/run/slotFolders.js';
+import { Slots } from '../../src/node/run/slots.js';
 import type { Slot, SlotOutcome, SlotRun } from '../../src/node/run/slot.js';
 import { DVC, DvcProject, until } from '../fixtures/dvcProject.js';
 
 let project: DvcProject;
 let slots: Slots;
-let runs = 0;
 
 beforeAll(() => {
   project = new DvcProject();
@@ -19,8 +19,7 @@ beforeAll(() => {
 afterAll(() => project.dispose());
 
 function request(more: Partial<SlotRun> = {}): SlotRun {
-  runs += 1;
-  return { commit: project.head(), log: join(project.root, `.dvc/tmp/espalier/logs/${runs}.log`), ...more };
+  return { commit: project.head(), ...more };
 }
 
 function experimentOf(outcome: SlotOutcome): Extract<SlotOutcome, { kind: 'done' }>['experiment'] {
@@ -62,7 +61,7 @@ describe('slots', { timeout: 60_000 }, () => {
     expect(workspace()).toBe(before);
     expect(project.git('for-each-ref', 'refs/espalier', 'refs/exps/exec')).toBe('');
     // Only what changed has run, and the cache is the project's.
-    expect(readFileSync(join(project.root, '.dvc/tmp/espalier/logs/1.log'), 'utf8')).toContain("Stage 'prepare' didn't change, skipping");
+    expect(readFileSync(a.log, 'utf8')).toContain("Stage 'prepare' didn't change, skipping");
     project.dvc('exp', 'apply', '--', '-b');
     expect(readFileSync(join(project.root, 'model.bin'), 'utf8')).toBe('model 3');
     project.git('reset', '--quiet', '--hard');
@@ -98,6 +97,7 @@ describe('slots', { timeout: 60_000 }, () => {
     expect(failed).toEqual({
       kind: 'failed',
       code: 255,
+      log: failed.log,
       message: expect.stringMatching(/failed to reproduce 'train': failed to run: python train.py, exited with 1/) as string,
     });
     expect(project.git('ls-tree', '-r', '--name-only', experimentOf(next).commit).split('\n')).not.toContain('left.txt');
@@ -118,7 +118,7 @@ describe('slots', { timeout: 60_000 }, () => {
       controller.abort();
       return running;
     });
-    expect(outcome).toEqual({ kind: 'stopped' });
+    expect(outcome).toEqual({ kind: 'stopped', log: outcome.log });
   });
 
   it('of an owner that died: what finished comes home, what still runs is left alone', async () => {

@@ -30,3 +30,42 @@ export function experimentArguments(request: ExperimentRequest): string[] {
     ...(targets.length === 0 ? [] : ['--', ...targets]),
   ];
 }
+
+/** What a command line asks for, as far as it matters to whoever starts it. */
+export interface CommandLine {
+  readonly place: 'workspace' | 'temp' | 'queue' | 'other';
+  readonly name: string | null;
+  readonly params: readonly string[];
+}
+
+/** Of the words after the program: `exp run --temp -n x`. */
+export function readCommandLine(words: readonly string[]): CommandLine {
+  const end = words.indexOf('--');
+  const options = end < 0 ? words : words.slice(0, end);
+  const run = options[0] === 'exp' && options[1] === 'run';
+  if (!run && options[0] !== 'repro') {
+    return { place: 'other', name: null, params: [] };
+  }
+  const has = (...names: string[]): boolean => options.some((word) => names.includes(word));
+  const place = !run ? 'workspace' : has('--temp') ? 'temp' : has('--queue', '--run-all') ? 'queue' : 'workspace';
+  // A dry run changes nothing; DVC does it in a temporary copy.
+  return {
+    place: has('--dry') ? 'other' : place,
+    name: run ? (valuesOf(options, '-n', '--name').at(-1) ?? null) : null,
+    params: run ? valuesOf(options, '-S', '--set-param') : [],
+  };
+}
+
+/** Values of an option in each of its forms: `-n x`, `-nx`, `--name x`, `--name=x`. */
+function valuesOf(words: readonly string[], short: string, long: string): string[] {
+  return words.flatMap((word, at) => {
+    if (word === short || word === long) {
+      return words.slice(at + 1, at + 2);
+    }
+    return word.startsWith(`${long}=`)
+      ? [word.slice(long.length + 1)]
+      : word.startsWith(short) && !word.startsWith('--')
+        ? [word.slice(short.length)]
+        : [];
+  });
+}

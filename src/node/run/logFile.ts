@@ -3,6 +3,7 @@
  * growing without bound: the beginning and the end stay, the middle is left out.
  */
 import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface LogLimit {
@@ -92,5 +93,23 @@ export class LogFollower {
     const end = Buffer.concat(kept);
     writeSync(this.file, end, 0, end.length, head);
     this.position = head + end.length;
+  }
+}
+
+/** Of a log, read for the error. */
+const TAIL = 64 * 1024;
+
+/** The end of a log; empty when there is none. */
+export async function tailOf(path: string, bytes = TAIL): Promise<string> {
+  const file = await open(path).catch(() => null);
+  if (file === null) {
+    return '';
+  }
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, Math.max(0, size - bytes));
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
   }
 }

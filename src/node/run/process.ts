@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { EspalierError } from '../../protocol/rpc.js';
 import { identityOf, type ProcessIdentity } from './identity.js';
 import { createLog, LogFollower, type LogLimit } from './logFile.js';
-import { stopFamily, type Patience } from './stop.js';
+import { killFamily, stopFamily, type Patience } from './stop.js';
 
 export interface ProcessOptions {
   readonly command: string;
@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly onOutput?: (chunk: Buffer) => void;
   /** Stops it. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends it at once, with nothing cleaned up. */
+  readonly kill?: AbortSignal | undefined;
   readonly patience?: Patience;
 }
 
@@ -42,7 +44,7 @@ export interface RunningProcess {
  * It gets nothing to read, and its output goes to the file without passing through here: it runs on when this process dies.
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { command, args, cwd, env, log, logLimit, onOutput, signal, patience } = options;
+  const { command, args, cwd, env, log, logLimit, onOutput, signal, kill, patience } = options;
   const output = createLog(log);
   const follower = new LogFollower(log, onOutput ?? (() => undefined), logLimit);
   // Windows gives a detached process a console window of its own.
@@ -70,11 +72,18 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     await stopping;
     return ended;
   };
-  const onAbort = (): void => void stop();
-  signal?.addEventListener('abort', onAbort);
-  void ended.then(() => signal?.removeEventListener('abort', onAbort));
-  if (signal?.aborted) {
-    onAbort();
-  }
+  onAbort(signal, ended, () => void stop());
+  onAbort(kill, ended, () => {
+    stopping ??= Promise.resolve();
+    void (pid === undefined ? undefined : killFamily(pid));
+  });
   return { identity: identity ?? { pid: pid ?? -1, started: null, host: hostname() }, ended, stop };
+}
+
+function onAbort(signal: AbortSignal | undefined, ended: Promise<unknown>, act: () => void): void {
+  signal?.addEventListener('abort', act);
+  void ended.then(() => signal?.removeEventListener('abort', act));
+  if (signal?.aborted) {
+    act();
+  }
 }

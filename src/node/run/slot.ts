@@ -1,8 +1,8 @@
 /** One slot: a clone of the project that runs one experiment after the other. */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { EspalierError } from '../../protocol/rpc.js';
+import { EspalierError, toFailure } from '../../protocol/rpc.js';
 import { experimentArguments, type ExperimentRequest } from '../../core/run/arguments.js';
 import { errorInOutput } from '../../core/run/failure.js';
 import { lockedOutputs } from '../../core/run/lockedOutputs.js';
@@ -12,7 +12,10 @@ import { cacheFolder } from '../pipeline/cache.js';
 import { bringHome, type CollectedExperiment } from './collect.js';
 import { changeGit } from './git.js';
 import type { ProcessIdentity } from './identity.js';
-import { startProcess, type Ended } from './process.js';
+import { tailOf } from './logFile.js';
+import { startProcess } from './process.js';
+import { RunRecorder, type RunStart } from './recorder.js';
+import type { RunRecord } from './records.js';
 import type { Patience } from './stop.js';
 import { slotConfig } from './slotConfig.js';
 import type { SlotOwner } from './slotOwner.js';
@@ -26,21 +29,32 @@ export interface SlotRun extends ExperimentRequest {
   /** Over the environment of this process: `CUDA_VISIBLE_DEVICES`. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Ends it at once. */
+  readonly kill?: AbortSignal;
   readonly patience?: Patience;
   /** Told what DVC and the stages print. */
   readonly onOutput?: (chunk: Buffer) => void;
-  /** File for that output; made anew. */
-  readonly log: string;
+  /** File for that output, made anew; the record's own without. */
+  readonly log?: string;
+  /** Further arguments of `dvc exp run`, before all others. */
+  readonly arguments?: readonly string[];
+  /** Who hears of its end; `sweep` without. */
+  readonly origin?: RunRecord['origin'];
+  /** Its record, when it has one already because it waited. */
+  readonly recorder?: RunRecorder;
 }
 
-export type SlotOutcome =
+/** What is known of a run before it has a slot. */
+export function slotRunStart({ origin = 'sweep', name, commit, params = [] }: SlotRun): RunStart {
+  return { place: 'slot', slot: null, origin, name: name ?? null, baseline: commit, command: [], params, root: '' };
+}
+
+export type SlotOutcome = { readonly log: string } & (
   | { readonly kind: 'done'; readonly experiment: CollectedExperiment }
   /** `message` is the error that DVC printed. */
   | { readonly kind: 'failed'; readonly code: number | null; readonly message: string }
-  | { readonly kind: 'stopped' };
-
-/** Of a log, read for the error. */
-const TAIL = 64 * 1024;
+  | { readonly kind: 'stopped' }
+);
 
 export class Slot {
   /** The project's folder in it: metrics and curves of a run are written below. */
@@ -61,27 +75,25 @@ export class Slot {
    * Throws what keeps it from being started (`git-failed`, `cannot-start`). One run at a time.
    */
   async run(request: SlotRun): Promise<SlotOutcome> {
-    const { dvc, log } = this.options;
-    await this.prepare(request.commit, request.overlay);
-    if (request.signal?.aborted) {
-      return { kind: 'stopped' };
+    const { dvc, log, dvcRoot } = this.options;
+    const args = [...dvc.prefixArgs, 'exp', 'run', ...(request.arguments ?? []), ...experimentArguments(request)];
+    const here = { slot: this.number, command: [dvc.command, ...args], root: this.projectRoot };
+    const recorder = request.recorder ?? (await RunRecorder.start(dvcRoot, { ...slotRunStart(request), ...here }, { log: request.log }));
+    if (request.recorder?.begin(here) === false) {
+      return { kind: 'stopped', log: recorder.log };
     }
-    const args = [...dvc.prefixArgs, 'exp', 'run', ...experimentArguments(request)];
-    log?.(`${this.projectRoot}$ ${JSON.stringify([dvc.command, ...args])}`);
-    const running = await startProcess({
-      command: dvc.command,
-      args,
-      cwd: this.projectRoot,
-      env: { ...dvcEnvironment(dvc.command), ESPALIER_SLOT: String(this.number), ...request.env },
-      log: request.log,
-      ...(request.onOutput ? { onOutput: request.onOutput } : {}),
-      ...(request.patience ? { patience: request.patience } : {}),
-      signal: request.signal,
+    const outcome = await this.supervised(request, args, recorder).catch(async (error: unknown) => {
+      await recorder.end({ state: 'failed', code: null, error: toFailure(error).message, experiment: null });
+      throw error;
     });
-    await this.note(running.identity);
-    const ended = await running.ended;
-    await this.note(null);
-    return this.outcome(ended, request.log);
+    log?.(`${recorder.id} in slot ${this.number}: ${outcome.kind}`);
+    await recorder.end({
+      state: outcome.kind,
+      code: outcome.kind === 'failed' ? outcome.code : null,
+      error: outcome.kind === 'failed' ? outcome.message : null,
+      experiment: outcome.kind === 'done' ? outcome.experiment.commit : null,
+    });
+    return outcome;
   }
 
   /** Brings home the experiments that are in it. */
@@ -104,13 +116,38 @@ export class Slot {
     await this.owner.setRun(run).catch((error: unknown) => this.options.log?.(`Slot ${this.number}: ${String(error)}`));
   }
 
-  private async outcome(ended: Ended, log: string): Promise<SlotOutcome> {
+  private async supervised(request: SlotRun, args: readonly string[], recorder: RunRecorder): Promise<SlotOutcome> {
+    const { dvc } = this.options;
+    const { log } = recorder;
+    await this.prepare(request.commit, request.overlay);
+    if (request.signal?.aborted) {
+      return { kind: 'stopped', log };
+    }
+    this.options.log?.(`${this.projectRoot}$ ${JSON.stringify([dvc.command, ...args])}`);
+    const running = await startProcess({
+      command: dvc.command,
+      args,
+      cwd: this.projectRoot,
+      env: { ...dvcEnvironment(dvc.command), ESPALIER_SLOT: String(this.number), ...request.env },
+      log,
+      onOutput: (chunk) => {
+        recorder.output(chunk);
+        request.onOutput?.(chunk);
+      },
+      ...(request.patience ? { patience: request.patience } : {}),
+      signal: request.signal,
+      kill: request.kill,
+    });
+    recorder.running(running.identity);
+    await this.note(running.identity);
+    const ended = await running.ended;
+    await this.note(null);
     // Also after a failure: an experiment that is there has finished.
     const [experiment] = await this.collect();
     if (experiment) {
-      return { kind: 'done', experiment };
+      return { kind: 'done', experiment, log };
     }
-    return ended.stopped ? { kind: 'stopped' } : { kind: 'failed', code: ended.code, message: errorInOutput(await tailOf(log)) };
+    return ended.stopped ? { kind: 'stopped', log } : { kind: 'failed', code: ended.code, message: errorInOutput(await tailOf(log)), log };
   }
 
   /** As a fresh clone at the commit, whatever the last run left behind; outputs that the commit names stay, for DVC to compare. */
@@ -161,18 +198,4 @@ export class Slot {
 /** In the words of `.gitignore`, where some characters are more than themselves. */
 function pattern(path: string): string {
   return `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`;
-}
-
-async function tailOf(path: string): Promise<string> {
-  const file = await open(path).catch(() => null);
-  if (file === null) {
-    return '';
-  }
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL), 0, TAIL, Math.max(0, size - TAIL));
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

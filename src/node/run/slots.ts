@@ -1,12 +1,12 @@
 /** Slots: clones of the project in which experiments run beside each other, without touching the workspace. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { DvcCli } from '../dvc/cli.js';
-import { bringHome, experimentsIn, type CollectedExperiment } from './collect.js';
 import { changeGit } from './git.js';
 import { Slot } from './slot.js';
-import { isFree, SlotOwner } from './slotOwner.js';
+import { slotNumbers, slotsFolder } from './slotFolders.js';
+import { SlotOwner } from './slotOwner.js';
 
 export interface SlotsOptions {
   /** The `git` executable. */
@@ -74,52 +74,6 @@ export class Slots {
       throw error;
     }
   }
-}
-
-export function slotsFolder(dvcRoot: string): string {
-  return join(dvcRoot, '.dvc', 'tmp', 'espalier', 'slots');
-}
-
-/** In ascending order. */
-export async function slotNumbers(dvcRoot: string): Promise<number[]> {
-  const names = await readdir(slotsFolder(dvcRoot)).catch(() => []);
-  return names
-    .filter((name) => /^[1-9]\d*$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
-/** Experiments that wait in slots nobody uses, to be brought home by `recoverSlots`; changes nothing. */
-export async function strandedInSlots(
-  git: string,
-  dvcRoot: string,
-): Promise<readonly { readonly slot: number; readonly names: string[] }[]> {
-  const found: { slot: number; names: string[] }[] = [];
-  for (const slot of await slotNumbers(dvcRoot)) {
-    const folder = join(slotsFolder(dvcRoot), String(slot));
-    const experiments = await experimentsIn(git, folder).catch(() => []);
-    if (experiments.length > 0 && (await isFree(git, folder))) {
-      found.push({ slot, names: experiments.map(({ name }) => name) });
-    }
-  }
-  return found;
-}
-
-/** Brings home what finished in slots whose owners died. Slots in use are left alone. */
-export async function recoverSlots(git: string, root: string, dvcRoot: string): Promise<CollectedExperiment[]> {
-  const collected: CollectedExperiment[] = [];
-  for (const number of await slotNumbers(dvcRoot)) {
-    const folder = join(slotsFolder(dvcRoot), String(number));
-    const owner = await SlotOwner.claim(git, folder).catch(() => null);
-    if (owner !== null) {
-      try {
-        collected.push(...(await bringHome(git, root, folder)));
-      } finally {
-        await owner.release();
-      }
-    }
-  }
-  return collected;
 }
 
 /** What a clone does not take over from the repository's own settings, and what commits and checkouts in it depend on. */

