@@ -28,7 +28,7 @@ function kindOf(cell: Exclude<Cell, number>): Shown['kind'] {
   if (typeof cell !== 'object' || cell === null) {
     return 'text';
   }
-  return cell.t === 'missing' || cell.t === 'error' ? cell.t : cell.t === 'json' ? 'text' : 'number';
+  return cell.t === 'not-fetched' ? 'missing' : cell.t === 'missing' || cell.t === 'error' ? cell.t : cell.t === 'json' ? 'text' : 'number';
 }
 
 export function numberText(value: number, format: NumberFormat): string {

@@ -22,6 +22,8 @@ export type Cell =
   | null
   | { readonly t: 'missing' }
   | { readonly t: 'error'; readonly message: string }
+  /** In a file that DVC tracks and that this computer's cache does not have: it can be fetched. */
+  | { readonly t: 'not-fetched' }
   | { readonly t: 'nan' }
   | { readonly t: 'inf'; readonly sign: 1 | -1 }
   /** An integer beyond 2^53, in decimal. */

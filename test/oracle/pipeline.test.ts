@@ -1,19 +1,15 @@
 /** The state of pipelines against `dvc status`, and freezing against `dvc freeze`, in real repositories. */
-import { execFile } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDvcLock, setFrozen } from '../../src/core/pipeline/index.js';
 import { FileHashes } from '../../src/node/pipeline/hashes.js';
 import { pipelineStatus } from '../../src/node/pipeline/workspace.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { readPipeline } from '../fixtures/pipeline.js';
+import { Dvc } from './dvc.js';
+import { skipped, unavailable } from './python.js';
 
-const DVC = fileURLToPath(new URL('../../.cache/venv/bin/dvc', import.meta.url));
-const missing = existsSync(DVC) ? '' : ` (skipped: no DVC at ${DVC})`;
 const PIPELINES = ['dvc.yaml', 'nested/dvc.yaml'];
 
 const FILES: Record<string, string | Buffer> = {
@@ -61,25 +57,17 @@ stages:
 };
 
 let base: GitRepo;
-let scratch: string;
+let dvc: Dvc;
 let count = 0;
-
-async function dvc(root: string, ...args: string[]): Promise<string> {
-  const env = {
-    ...process.env,
-    DVC_NO_ANALYTICS: '1',
-    DVC_SITE_CACHE_DIR: join(scratch, 'site'),
-    DVC_GLOBAL_CONFIG_DIR: join(scratch, 'global'),
-    DVC_SYSTEM_CONFIG_DIR: join(scratch, 'system'),
-  };
-  return (await promisify(execFile)(DVC, args, { cwd: root, env })).stdout;
-}
 
 type Says = Record<string, string[]>;
 
 /** One line for each thing that `dvc status` says of a stage. */
 async function dvcSays(root: string): Promise<Says> {
-  const status = JSON.parse(await dvc(root, 'status', '--json')) as Record<string, (string | Record<string, Record<string, unknown>>)[]>;
+  const status = JSON.parse(await dvc.run(root, 'status', '--json')) as Record<
+    string,
+    (string | Record<string, Record<string, unknown>>)[]
+  >;
   return Object.fromEntries(
     Object.entries(status).map(([stage, entries]) => [
       stage,
@@ -118,7 +106,7 @@ async function espalierSays(root: string): Promise<Says> {
 }
 
 function copy(): string {
-  const root = join(scratch, `repo${count++}`);
+  const root = join(dvc.scratch, `repo${count++}`);
   cpSync(base.root, root, { recursive: true, verbatimSymlinks: true });
   return root;
 }
@@ -200,17 +188,17 @@ const MUTATIONS: Record<string, (root: string) => void> = {
   },
 };
 
-describe.skipIf(missing !== '')(`pipelines as DVC sees them${missing}`, () => {
+describe.skipIf(unavailable !== undefined)(`pipelines as DVC sees them${skipped}`, () => {
   beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), 'espalier-dvc-'));
+    dvc = new Dvc();
     base = new GitRepo();
-    await dvc(base.root, 'init', '--quiet');
+    await dvc.run(base.root, 'init', '--quiet');
     base.write(FILES);
-    await dvc(base.root, 'repro', '--all-pipelines', '--quiet');
+    await dvc.run(base.root, 'repro', '--all-pipelines', '--quiet');
   }, 120_000);
   afterAll(() => {
     base.dispose();
-    rmSync(scratch, { recursive: true, force: true });
+    dvc.close();
   });
 
   it.for(Object.entries(MUTATIONS))('%s', async ([, mutate]) => {
@@ -254,12 +242,12 @@ describe.skipIf(missing !== '')(`pipelines as DVC sees them${missing}`, () => {
     };
     const original = text();
     const frozen = apply(original, true);
-    await dvc(root, 'freeze', stage);
+    await dvc.run(root, 'freeze', stage);
     expect(await meaning(frozen)).toEqual(await meaning(text()));
     expect(setFrozen(text(), stage, true)).toBeNull();
     expect(await meaning(apply(text(), false))).toEqual(await meaning(original));
     writeFileSync(join(root, 'dvc.yaml'), frozen);
-    await dvc(root, 'unfreeze', stage);
+    await dvc.run(root, 'unfreeze', stage);
     expect(await meaning(text())).toEqual(await meaning(original));
     expect(apply(frozen, false)).toBe(original);
   });

@@ -7,6 +7,8 @@ export interface FileError {
   /** Name of the error, as DVC prints it: `FileNotFoundError`, `YAMLFileCorruptedError`, ... */
   readonly type: string;
   readonly message: string;
+  /** DVC tracks it, and its cache does not have it. */
+  readonly notFetched?: boolean;
 }
 
 export type FileResult = { readonly value: Value } | { readonly error: FileError };

@@ -3,6 +3,7 @@
  * the next one takes over the cells of every revision whose files are the same.
  */
 import type { Cell, Column, ColumnId, ColumnKind, Row, RowId } from '../../protocol/index.js';
+import { NOT_FETCHED } from '../values/index.js';
 import type { FileResult, RevisionFiles } from './revision.js';
 import { changesBetween, type StoreChanges } from './store/changes.js';
 import { ColumnTree } from './store/columns.js';
@@ -113,6 +114,8 @@ function fill(tree: ColumnTree, kind: ColumnKind, files: ReadonlyMap<string, Fil
   for (const [file, result] of files) {
     if ('value' in result) {
       tree.fill(kind, file, result.value, index);
+    } else if (result.error.notFetched === true) {
+      tree.fillWhole(kind, file, NOT_FETCHED, index);
     } else if (result.error.type !== 'FileNotFoundError') {
       // A file that is not there leaves its cells missing.
       tree.fillWhole(kind, file, { t: 'error', message: result.error.message }, index);

@@ -137,6 +137,7 @@ export function fromCell(cell: Cell): Value {
     case 'json':
       return cell.text === '[]' ? [] : parseValues(cell.text, 'json');
     case 'missing':
+    case 'not-fetched':
     case 'error':
       return null;
   }

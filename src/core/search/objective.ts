@@ -55,6 +55,8 @@ function describe(cell: Cell | undefined): string {
       return 'is NaN';
     case 'missing':
       return 'is missing';
+    case 'not-fetched':
+      return 'is not in the cache of this computer';
     case 'error':
       return `cannot be read: ${cell.message}`;
     default:

@@ -3,6 +3,12 @@ import type { Cell, KeyPath, Value } from '../../protocol/values.js';
 import { isMap } from './maps.js';
 
 export const MISSING: Cell = { t: 'missing' };
+export const NOT_FETCHED: Cell = { t: 'not-fetched' };
+
+/** Whether a cell has nothing in it, for whatever reason. */
+export function isAbsent(cell: Cell): boolean {
+  return typeof cell === 'object' && cell !== null && (cell.t === 'missing' || cell.t === 'error' || cell.t === 'not-fetched');
+}
 
 export function toCell(value: Value): Cell {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') {

@@ -28,6 +28,8 @@ export function formatCell(cell: Cell, options: FormatCellOptions = {}): string 
   switch (cell.t) {
     case 'missing':
       return full ? '' : '–';
+    case 'not-fetched':
+      return 'not fetched';
     case 'error':
       return full ? cell.message : shortText(cell.message);
     case 'nan':

@@ -5,7 +5,7 @@ const TEXT = new Intl.Collator('en', { numeric: true });
 
 /**
  * Numbers (with infinities) < strings < booleans < null < lists and maps. `descending` turns that around, but what is not a value
- * (NaN, then errors, then missing) stays last in both directions: people sort to see the best first, and that is never an absence.
+ * (NaN, then errors, then not fetched, then missing) stays last in both directions: people sort to see the best first, and that is never an absence.
  */
 export function compareCells(a: Cell, b: Cell, direction: 'ascending' | 'descending' = 'ascending'): number {
   const rankA = rank(a);
@@ -34,7 +34,7 @@ function rank(cell: Cell): number {
     return 3;
   }
   if (typeof cell === 'object') {
-    return { int: 0, inf: 0, json: 4, nan: 5, error: 6, missing: 7 }[cell.t];
+    return { int: 0, inf: 0, json: 4, nan: 5, error: 6, 'not-fetched': 7, missing: 8 }[cell.t];
   }
   return typeof cell === 'number' ? 0 : typeof cell === 'string' ? 1 : 2;
 }

@@ -1,4 +1,4 @@
-export { toCell, leaves, jsonText, MISSING } from './cell.js';
+export { isAbsent, toCell, leaves, jsonText, MISSING, NOT_FETCHED } from './cell.js';
 export { formatCell, type FormatCellOptions } from './cellText.js';
 export { compareCells, equalCells } from './compareCells.js';
 export { parseInput, setValue } from './edit.js';

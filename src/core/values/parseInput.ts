@@ -36,7 +36,9 @@ function typeOf(cell: Cell): LeafType {
     return 'null';
   }
   if (typeof cell === 'object') {
-    return ({ int: 'int', inf: 'float', nan: 'float', json: 'json', missing: 'null', error: 'null' } as const)[cell.t];
+    return ({ int: 'int', inf: 'float', nan: 'float', json: 'json', missing: 'null', error: 'null', 'not-fetched': 'null' } as const)[
+      cell.t
+    ];
   }
   return typeof cell === 'string' ? 'string' : typeof cell === 'boolean' ? 'bool' : Number.isInteger(cell) ? 'int' : 'float';
 }

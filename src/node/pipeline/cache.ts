@@ -1,7 +1,6 @@
-/** What DVC's local cache holds. Source: dvc/cachemgr.py, dvc/config.py. */
+/** What DVC's local cache holds. Source: dvc/cachemgr.py. */
 import { access, readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Files of a folder from which on the cache's own folders are listed, instead of asking for each file. */
 const MANY = 500;
@@ -57,46 +56,6 @@ export class DvcCache {
 
   private pathOf(md5: string, legacy: boolean): string {
     return join(this.folder, legacy ? '' : 'files/md5', md5.slice(0, 2), md5.slice(2));
-  }
-}
-
-/** `cache.dir` of the project's, the user's or the default configuration. */
-export async function cacheFolder(root: string): Promise<string> {
-  const files = [join(root, '.dvc', 'config.local'), join(root, '.dvc', 'config'), join(userConfig(), 'config')];
-  for (const file of files) {
-    const folder = cacheDirOf(await readFile(file, 'utf8').catch(() => ''));
-    if (folder !== null) {
-      return resolve(dirname(file), folder.replace(/^~(?=$|[\\/])/, homedir()));
-    }
-  }
-  return join(root, '.dvc', 'cache');
-}
-
-/** The last `dir` in the section `[cache]`. */
-export function cacheDirOf(config: string): string | null {
-  let section = '';
-  let found: string | null = null;
-  for (const line of config.split(/\r?\n/)) {
-    section = /^\s*\[\s*(.*?)\s*\]/.exec(line)?.[1] ?? section;
-    const value = /^\s*dir\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*))/.exec(line);
-    const text = value && section === 'cache' ? (value[1] ?? value[2] ?? value[3] ?? '').trim() : '';
-    found = text === '' ? found : text;
-  }
-  return found;
-}
-
-function userConfig(): string {
-  const given = process.env['DVC_GLOBAL_CONFIG_DIR'];
-  if (given) {
-    return given;
-  }
-  switch (process.platform) {
-    case 'win32':
-      return join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'iterative', 'dvc');
-    case 'darwin':
-      return join(homedir(), 'Library', 'Application Support', 'dvc');
-    default:
-      return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'dvc');
   }
 }
 

@@ -18,7 +18,8 @@ import { formatOf, parseValues } from '../../core/values/index.js';
 import type { Stage } from '../../protocol/model.js';
 import type { Value } from '../../protocol/values.js';
 import { FolderSource } from '../index/sources.js';
-import { cacheFolder, DvcCache } from './cache.js';
+import { readDvcConfig } from '../dvcConfig/index.js';
+import { DvcCache } from './cache.js';
 import type { FileHashes } from './hashes.js';
 
 export interface PipelineStatus {
@@ -33,7 +34,7 @@ export async function pipelineStatus(
   hashes: FileHashes,
   signal?: AbortSignal,
 ): Promise<PipelineStatus> {
-  const workspace = folderWorkspace(root, hashes, await cacheFolder(root), signal);
+  const workspace = folderWorkspace(root, hashes, (await readDvcConfig(root)).cacheFolder, signal);
   const errors: { file: string; message: string }[] = [];
   const found: (StageDefinition & { readonly stage: Stage })[] = [];
   const source = new FolderSource(root, files);

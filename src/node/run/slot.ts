@@ -8,7 +8,7 @@ import { errorInOutput } from '../../core/run/failure.js';
 import { lockedOutputs } from '../../core/run/lockedOutputs.js';
 import { dvcEnvironment } from '../dvc/cli.js';
 import { findDvcPaths } from '../index/sources.js';
-import { cacheFolder } from '../pipeline/cache.js';
+import { readDvcConfig } from '../dvcConfig/index.js';
 import { bringHome, type CollectedExperiment } from './collect.js';
 import { changeGit } from './git.js';
 import type { ProcessIdentity } from './identity.js';
@@ -171,7 +171,7 @@ export class Slot {
     const own = join(this.options.dvcRoot, '.dvc');
     const local = await readFile(join(own, 'config.local'), 'utf8').catch(() => '');
     await mkdir(join(dvc, 'tmp'), { recursive: true });
-    await writeFile(join(dvc, 'config.local'), slotConfig(local, own, await cacheFolder(this.options.dvcRoot)));
+    await writeFile(join(dvc, 'config.local'), slotConfig(local, own, (await readDvcConfig(this.options.dvcRoot)).cacheFolder));
   }
 
   /** Left by a Git or DVC that was killed: nothing else works in this repository. */

@@ -10,6 +10,7 @@ import {
   type ProviderResult,
   type TreeDataProvider,
 } from 'vscode';
+import { isAbsent } from '../../core/values/cell.js';
 import { formatCell } from '../../core/values/cellText.js';
 import type { Cell, Difference, Row, TreeNode, TreeParent } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
@@ -186,7 +187,7 @@ function metricsText(index: IndexClient, { metrics }: Extract<TreeNode, { kind: 
   const chosen = treeMetrics(index.folder);
   return (
     (chosen.length > 0 ? metrics.filter((metric) => chosen.includes(metric.label)) : metrics.slice(0, 1))
-      .filter(({ value }) => !(typeof value === 'object' && (value?.t === 'missing' || value?.t === 'error')))
+      .filter(({ value }) => !isAbsent(value))
       // The number first: it stays in sight where the line is cut.
       .map(({ label, value }) => `${shortNumber(value)} ${label.slice(label.lastIndexOf(':') + 1)}`)
       .join(', ')

@@ -36,6 +36,12 @@ export function broken(one: RevisionRecord, message: string): RevisionRecord {
   };
 }
 
+/** The metrics of this revision are in no cache. */
+export function unfetched(one: RevisionRecord): RevisionRecord {
+  const error = { type: 'FileNotFoundError', message: 'no', notFetched: true };
+  return { row: one.row, files: { ...one.files, metrics: new Map([['metrics.json', { error }]]) } };
+}
+
 export const higher = (): 'higher' => 'higher';
 export const metric = (...keys: string[]): ColumnId => ['metric', 'metrics.json', ...keys];
 export const param = (...keys: string[]): ColumnId => ['param', 'params.yaml', ...keys];
@@ -99,13 +105,13 @@ export interface Made {
 
 const MISSING: Cell = { t: 'missing' };
 
-/** @param rows for each row the values of `a`, `b` (parameters) and `x`, `y` (metrics); `broken`: its metrics cannot be read */
+/** @param rows for each row the values of `a`, `b` (parameters) and `x`, `y` (metrics); `error`: its metrics cannot be read, or were not fetched */
 export function made(rows: readonly MadeRow[]): Made {
   const keep = (values: Record<string, Value | undefined>): Record<string, Value> =>
     Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
   const records = rows.map(({ a, b, x, y, error, more }, index) => {
     const one = record(`r${index}`, keep({ a, b }), keep({ x, y }), { baseline: index === 0 ? null : 'r0', ...more });
-    return error ? broken(one, 'cannot be read') : one;
+    return error === 'broken' ? broken(one, 'cannot be read') : error === 'unfetched' ? unfetched(one) : one;
   });
   return {
     records,
@@ -114,8 +120,8 @@ export function made(rows: readonly MadeRow[]): Made {
       if (from === undefined || key === undefined) {
         return MISSING;
       }
-      if (kind === 'metric' && from.error) {
-        return { t: 'error', message: 'cannot be read' };
+      if (kind === 'metric' && from.error !== null) {
+        return from.error === 'broken' ? { t: 'error', message: 'cannot be read' } : { t: 'not-fetched' };
       }
       const found = { a: from.a, b: from.b, x: from.x, y: from.y }[key];
       return found === undefined ? MISSING : toCell(found);
@@ -128,7 +134,8 @@ export interface MadeRow {
   readonly b: Value | undefined;
   readonly x: Value | undefined;
   readonly y: Value | undefined;
-  readonly error: boolean;
+  /** What is the matter with its metrics. */
+  readonly error: 'broken' | 'unfetched' | null;
   readonly more: Partial<Row>;
 }
 
@@ -146,7 +153,7 @@ export const madeRow: fc.Arbitrary<MadeRow> = fc.record({
   b: value,
   x: value,
   y: value,
-  error: fc.integer({ min: 0, max: 7 }).map((one) => one === 0),
+  error: fc.integer({ min: 0, max: 15 }).map((one) => (one < 2 ? 'broken' : one === 2 ? 'unfetched' : null)),
   more,
 });
 

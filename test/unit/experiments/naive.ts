@@ -105,6 +105,7 @@ function numberOf(cell: Cell): NaiveNumber {
   }
   return {
     missing: null,
+    'not-fetched': null,
     json: null,
     error: 'error' as const,
     nan: NaN,
@@ -142,7 +143,10 @@ export function naiveFilter(node: FilterNode, row: number, cellOf: CellOf, baseO
       }
       const cell = cellOf(row, node.of.ref);
       const is = node.choices.some((choice) => isChoice(cell, choice));
-      const absent = typeof cell === 'object' && cell !== null && (cell.t === 'missing' || cell.t === 'error' || (cell.t === 'nan' && !is));
+      const absent =
+        typeof cell === 'object' &&
+        cell !== null &&
+        (cell.t === 'missing' || cell.t === 'not-fetched' || cell.t === 'error' || (cell.t === 'nan' && !is));
       return absent ? null : is !== node.negated;
     }
     case 'question': {
@@ -153,10 +157,11 @@ export function naiveFilter(node: FilterNode, row: number, cellOf: CellOf, baseO
       const kind = typeof cell === 'object' && cell !== null ? cell.t : 'value';
       const base = baseOf(row);
       return {
-        has: kind !== 'missing' && kind !== 'error',
+        has: kind !== 'missing' && kind !== 'error' && kind !== 'not-fetched',
         missing: kind === 'missing',
         nan: kind === 'nan',
         unreadable: kind === 'error',
+        unfetched: kind === 'not-fetched',
         differs: base >= 0 && !equalCells(cell, cellOf(base, node.of.ref)),
       }[node.question];
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bestRow, betterByName, differences, distinctValues, mainMetric } from '../../../src/core/experiments/query.js';
 import { shortestLabels, Store, type RevisionRecord } from '../../../src/core/experiments/store.js';
 import type { Cell, ColumnId } from '../../../src/protocol/index.js';
-import { broken, COLUMNS, higher, HOSTILE, made, madeRow, metric, param, record } from './made.js';
+import { broken, COLUMNS, higher, HOSTILE, made, madeRow, metric, param, record, unfetched } from './made.js';
 
 const kindOf = (cell: Cell): string => (typeof cell === 'object' && cell !== null ? cell.t : typeof cell);
 const ACC = metric('acc');
@@ -12,12 +12,17 @@ const LR = param('train', 'lr');
 describe('Store', () => {
   it('keeps numbers, texts, missing values and errors apart', () => {
     const store = new Store(
-      [record('a', { train: { lr: 0.1 } }, { acc: 0.5 }), record('b', { train: { lr: 'auto' } }, {}), broken(record('c', {}, {}), 'bad')],
+      [
+        record('a', { train: { lr: 0.1 } }, { acc: 0.5 }),
+        record('b', { train: { lr: 'auto' } }, {}),
+        broken(record('c', {}, {}), 'bad'),
+        unfetched(record('d', {}, {})),
+      ],
       higher,
     );
-    const cells = (id: ColumnId): Cell[] => [0, 1, 2].map((row) => store.cell(row, id));
-    expect(cells(LR)).toEqual([0.1, 'auto', { t: 'missing' }]);
-    expect(cells(ACC)).toEqual([0.5, { t: 'missing' }, { t: 'error', message: 'bad' }]);
+    const cells = (id: ColumnId): Cell[] => [0, 1, 2, 3].map((row) => store.cell(row, id));
+    expect(cells(LR)).toEqual([0.1, 'auto', { t: 'missing' }, { t: 'missing' }]);
+    expect(cells(ACC)).toEqual([0.5, { t: 'missing' }, { t: 'error', message: 'bad' }, { t: 'not-fetched' }]);
     expect(store.column(ACC)).toMatchObject({ numeric: true, min: 0.5, max: 0.5, distinct: 1, better: 'higher' });
   });
 
@@ -27,7 +32,7 @@ describe('Store', () => {
         const { records, cell } = made(rows);
         const store = new Store(records, higher);
         for (const id of COLUMNS) {
-          const exists = rows.some((_, row) => !['missing', 'error'].includes(kindOf(cell(row, id))));
+          const exists = rows.some((_, row) => !['missing', 'error', 'not-fetched'].includes(kindOf(cell(row, id))));
           expect(store.column(id) !== undefined).toBe(exists);
           if (!exists) {
             continue;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheDirOf, cacheFolder, DvcCache } from '../../../src/node/pipeline/cache.js';
+import { DvcCache } from '../../../src/node/pipeline/cache.js';
 import { FileHashes, listingHash } from '../../../src/node/pipeline/hashes.js';
 import { pipelineStatus } from '../../../src/node/pipeline/workspace.js';
 
@@ -81,15 +81,6 @@ describe('FileHashes', () => {
 });
 
 describe('DvcCache', () => {
-  it('finds the folder of the cache', async () => {
-    expect(await cacheFolder(root)).toBe(join(root, '.dvc', 'cache'));
-    write('.dvc/config', '[core]\n    dir = no\n[\'remote "x"\']\n    dir = no\n[cache]\n    dir = ../shared\n');
-    expect(await cacheFolder(root)).toBe(join(root, 'shared'));
-    write('.dvc/config.local', '[cache]\ndir = "/mnt/c d" # here\n');
-    expect(await cacheFolder(root)).toBe('/mnt/c d');
-    expect(cacheDirOf('[cache]\ntype = symlink')).toBeNull();
-  });
-
   it.each([2, 600])('has a folder when it has each of its %i files', async (count) => {
     const object = (hash: string): string => join('c/files/md5', hash.slice(0, 2), hash.slice(2));
     const files = Array.from({ length: count }, (_, at) => ({ md5: md5(String(at)), relpath: String(at) }));

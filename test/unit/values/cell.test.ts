@@ -44,6 +44,7 @@ describe('a cell for people', () => {
     [true, 'true', 'true'],
     [null, 'null', 'null'],
     [{ t: 'missing' }, '–', ''],
+    [{ t: 'not-fetched' }, 'not fetched', 'not fetched'],
     [{ t: 'nan' }, 'NaN', 'NaN'],
     [{ t: 'inf', sign: -1 }, '-inf', '-inf'],
     [{ t: 'int', text: '12345678901234567890' }, '12345678901234567890', '12345678901234567890'],
@@ -72,7 +73,7 @@ describe('the order of cells', () => {
     null,
     { t: 'json', text: '[1]' },
   ];
-  const absent: Cell[] = [{ t: 'nan' }, { t: 'error', message: 'x' }, { t: 'missing' }];
+  const absent: Cell[] = [{ t: 'nan' }, { t: 'error', message: 'x' }, { t: 'not-fetched' }, { t: 'missing' }];
 
   it('ascends, with what is not a value last', () => {
     expect([...absent, ...ordered.toReversed()].sort((a, b) => compareCells(a, b))).toEqual([...ordered, ...absent]);

@@ -37,6 +37,8 @@ export function cellClause(ref: ColumnRef, cell: Cell, nameOf: NameOf): string {
     switch (cell.t) {
       case 'missing':
         return `missing(${column})`;
+      case 'not-fetched':
+        return `unfetched(${column})`;
       case 'error':
         return `unreadable(${column})`;
       case 'nan':

@@ -50,6 +50,7 @@ export const QUESTIONS = {
   missing: 'there is none',
   nan: 'it is not a number (NaN)',
   unreadable: 'its file cannot be read',
+  unfetched: 'its file is not in the cache of this computer',
   differs: 'it is not as in the baseline',
 } as const;
 export type Question = keyof typeof QUESTIONS;

@@ -31,6 +31,8 @@ export function plainText(tag: number, value: number): string {
       return 'null';
     case TAG.nan:
       return 'NaN';
+    case TAG.notFetched:
+      return 'not fetched';
     default:
       return '';
   }
@@ -50,6 +52,7 @@ export function choiceTest(choices: readonly Choice[], texts: readonly string[],
   const ranges: { from: number; to: number }[] = [];
   const quoted = new Set<string>();
   const shown = new Set<string>();
+  let nan = false;
   for (const choice of choices) {
     if (choice.kind === 'range') {
       ranges.push(choice);
@@ -63,9 +66,7 @@ export function choiceTest(choices: readonly Choice[], texts: readonly string[],
       if (NUMBER.test(choice.text)) {
         numbers.add(Number(choice.text));
       }
-      if (NAN.test(choice.text)) {
-        shown.add('NaN');
-      }
+      nan ||= NAN.test(choice.text);
     }
   }
   const isText = textTest(texts, (text) => quoted.has(text) || shown.has(text));
@@ -79,6 +80,8 @@ export function choiceTest(choices: readonly Choice[], texts: readonly string[],
       case TAG.json:
       case TAG.integer:
         return isList(tag, value) || (tag === TAG.integer && ranges.some(({ from, to }) => inRange(texts[value] ?? '', from, to)));
+      case TAG.nan:
+        return nan;
       case TAG.infinite:
         return shown.has(plainText(tag, value)) || ranges.some(({ from, to }) => from <= value && value <= to);
       default:

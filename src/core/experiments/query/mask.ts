@@ -5,7 +5,7 @@
 import { tagsOf } from '../fields.js';
 import type { FilterNode, NumberNode, Order, Question } from '../language/syntax.js';
 import { parseTime } from '../language/times.js';
-import { sameAt, TAG, type Vector } from '../store/vector.js';
+import { isAbsent, sameAt, TAG, type Vector } from '../store/vector.js';
 import { choiceTest, textTest, type CellTest } from './cellTests.js';
 import type { Frame } from './frame.js';
 import { compareTexts } from './naturalOrder.js';
@@ -99,9 +99,7 @@ function cells({ at, tags, values }: Vector, test: (tag: number, value: number, 
 
 /** Unknown where there is no value; for NaN too, unless it is asked for. */
 function values(vector: Vector, test: CellTest, withNan = false): Mask {
-  return cells(vector, (tag, value) =>
-    tag === TAG.missing || tag === TAG.error || (tag === TAG.nan && !withNan) ? UNKNOWN : test(tag, value) ? YES : NO,
-  );
+  return cells(vector, (tag, value) => (isAbsent(tag) || (tag === TAG.nan && !withNan) ? UNKNOWN : test(tag, value) ? YES : NO));
 }
 
 function compareNumbers(left: NumberNode, order: Order | '=' | '!=', right: NumberNode, frame: Frame): Mask {
@@ -148,11 +146,13 @@ function tagMask(frame: Frame, test: (tag: string) => boolean): Mask {
 function questionMask(question: Question, vector: Vector, bases: Int32Array): Mask {
   switch (question) {
     case 'has':
-      return cells(vector, (tag) => (tag === TAG.missing || tag === TAG.error ? NO : YES));
+      return cells(vector, (tag) => (isAbsent(tag) ? NO : YES));
     case 'missing':
       return cells(vector, (tag) => (tag === TAG.missing ? YES : NO));
     case 'nan':
       return cells(vector, (tag) => (tag === TAG.nan ? YES : NO));
+    case 'unfetched':
+      return cells(vector, (tag) => (tag === TAG.notFetched ? YES : NO));
     case 'unreadable':
       return cells(vector, (tag) => (tag === TAG.error ? YES : NO));
     case 'differs':

@@ -48,7 +48,8 @@ const KINDS: Readonly<Record<number, number>> = {
   [TAG.json]: 4,
   [TAG.nan]: 5,
   [TAG.error]: 6,
-  [TAG.missing]: 7,
+  [TAG.notFetched]: 7,
+  [TAG.missing]: 8,
 };
 const ABSENT = 5;
 

@@ -1,6 +1,6 @@
 /** What a column holds over some rows: numbers in short, values and how often, a histogram. */
 import type { Cell, GroupCell, Histogram } from '../../../protocol/index.js';
-import { cellAt, sameAt, TAG, type Vector } from '../store/vector.js';
+import { cellAt, isAbsent, sameAt, TAG, type Vector } from '../store/vector.js';
 
 export type Better = 'higher' | 'lower' | null;
 
@@ -47,7 +47,7 @@ export function summarize({ at, tags, values }: Vector, rows: Uint32Array): Numb
         maxRow = row;
       }
     } else {
-      missing += Number(tag === TAG.missing);
+      missing += Number(tag === TAG.missing || tag === TAG.notFetched);
       errors += Number(tag === TAG.error);
     }
   }
@@ -86,7 +86,7 @@ function countValues({ at, tags, values }: Vector, rows: Uint32Array): Map<strin
     const index = at[row] ?? 0;
     const tag = tags[index] ?? TAG.missing;
     const value = values[index] ?? 0;
-    if (tag !== TAG.missing && tag !== TAG.error) {
+    if (!isAbsent(tag)) {
       const key = tag === TAG.number ? value : `${tag} ${value}`;
       const known = counts.get(key);
       if (known) {

@@ -1,6 +1,6 @@
 /** What is known of a column as a whole. */
 import type { Column } from '../../../protocol/index.js';
-import { TAG, type Vector } from './vector.js';
+import { isAbsent, TAG, type Vector } from './vector.js';
 
 /** Different values are counted up to here: nobody chooses from more. */
 export const MOST_DISTINCT = 1000;
@@ -23,7 +23,7 @@ export function describeColumn({ at, tags, values }: Vector): Description {
       if (numbers.size < MOST_DISTINCT) {
         numbers.add(value);
       }
-    } else if (tag !== TAG.missing && tag !== TAG.error && others.size < MOST_DISTINCT) {
+    } else if (!isAbsent(tag) && others.size < MOST_DISTINCT) {
       // Of the values that are not numbers only infinities are no small integers.
       others.add(Number.isFinite(value) ? value * 16 + tag : value);
     }

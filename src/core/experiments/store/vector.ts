@@ -1,5 +1,8 @@
 /** One column as arrays: a tag and a number for each cell, texts in a dictionary. */
 import type { Cell } from '../../../protocol/index.js';
+import { MISSING, NOT_FETCHED } from '../../values/index.js';
+
+export { MISSING };
 
 /** What a cell is. In `values` stands the number itself, 0 or 1 for a boolean, or the place of the text in `texts`. */
 export const TAG = {
@@ -14,6 +17,7 @@ export const TAG = {
   json: 7,
   nan: 8,
   error: 9,
+  notFetched: 10,
 } as const;
 
 export interface Vector {
@@ -24,8 +28,6 @@ export interface Vector {
   /** Each text once. */
   readonly texts: readonly string[];
 }
-
-export const MISSING: Cell = { t: 'missing' };
 
 export function cellAt({ at, tags, values, texts }: Vector, position: number): Cell {
   const index = at[position] ?? -1;
@@ -39,9 +41,9 @@ export function sameAt({ at, tags, values }: Vector, a: number, b: number): bool
   return tags[x] === tags[y] && values[x] === values[y];
 }
 
-/** Whether there is neither a value nor an error in its place. */
+/** Whether there is no value, for whatever reason. */
 export function isAbsent(tag: number): boolean {
-  return tag === TAG.missing || tag === TAG.error;
+  return tag === TAG.missing || tag === TAG.error || tag === TAG.notFetched;
 }
 
 export function decode(tag: number, value: number, texts: readonly string[]): Cell {
@@ -64,6 +66,8 @@ export function decode(tag: number, value: number, texts: readonly string[]): Ce
       return { t: 'nan' };
     case TAG.error:
       return { t: 'error', message: texts[value] ?? '' };
+    case TAG.notFetched:
+      return NOT_FETCHED;
     default:
       return MISSING;
   }
@@ -113,6 +117,9 @@ export class VectorBuilder {
           break;
         case 'nan':
           this.write(index, TAG.nan, 0);
+          break;
+        case 'not-fetched':
+          this.write(index, TAG.notFetched, 0);
           break;
         case 'inf':
           this.write(index, TAG.infinite, cell.sign * Infinity);

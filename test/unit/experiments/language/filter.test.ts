@@ -291,7 +291,7 @@ describe('clauses from cells', () => {
         fc.double({ noNaN: true }),
         (values, one, other) => {
           const [from, to] = [Math.min(one, other), Math.max(one, other)];
-          const { records: all } = made(values.map((a) => ({ a, b: 1, x: 1, y: 1, error: false, more: {} })));
+          const { records: all } = made(values.map((a) => ({ a, b: 1, x: 1, y: 1, error: null, more: {} })));
           const local = new Store(all, higher);
           fc.pre(local.column(param('a')) !== undefined);
           const filter = rangeClause(param('a'), Number.isFinite(from) ? from : null, Number.isFinite(to) ? to : null, (ref) =>

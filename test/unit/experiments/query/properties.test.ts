@@ -116,7 +116,9 @@ describe('filtering', () => {
         ),
       )
       .map(([one, list]) => `${one} in (${list.join(', ')})`),
-    fc.tuple(fc.constantFrom('has', 'missing', 'nan', 'unreadable', 'differs'), name).map(([question, one]) => `${question}(${one})`),
+    fc
+      .tuple(fc.constantFrom('has', 'missing', 'nan', 'unreadable', 'unfetched', 'differs'), name)
+      .map(([question, one]) => `${question}(${one})`),
     fc.tuple(name, fc.constantFrom('<', '>='), name).map((parts) => parts.join(' ')),
     fc.tuple(name, name, number).map(([one, other, limit]) => `${one} * 2 - ${other} > ${limit}`),
   );
