@@ -1,12 +1,17 @@
 /** Parameters in a Python file, as DVC finds them: assigned literals of the module, of classes, and `self.x` of `__init__`. */
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { ValuesError, lineAt } from './errors.js';
 import { children, list, literal } from './pythonLiterals.js';
 import type { MapEntry, MapNode, SourceNode, SourceTree } from './tree.js';
 
-export function pythonTree(text: string): SourceTree {
-  const tree = parser.parse(masked(text));
+/** The syntax of a Python file; what is not valid is in it as errors. */
+export function parsePython(text: string): Tree {
+  return parser.parse(masked(text));
+}
+
+/** `tree`: its syntax, where it is known already. */
+export function pythonTree(text: string, tree = parsePython(text)): SourceTree {
   let error: Error | undefined;
   tree.iterate({
     enter: (node) => {
