@@ -18,7 +18,7 @@ const REQUIRED = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
   ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt'].map((name) => `extension/${name}`),
-  ...['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'cli.js', 'webview/main.js', 'webview/main.css'].map(
+  ...['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'cli.js', 'webview/main.js', 'webview/main.css'].map(
     (name) => `extension/dist/${name}`,
   ),
   'extension/l10n/bundle.l10n.json',

@@ -1,9 +1,11 @@
 /** Host -> worker: the index of one repository's experiments. */
 import type { ParameterFile, Row, RowId, Stage } from './model.js';
 import type { TableMethods } from './table.js';
+import type { InitMethods } from './init.js';
 import type { Cell, TextEdit, KeyPath } from './values.js';
 
 export * from './forward.js';
+export * from './init.js';
 export * from './model.js';
 export * from './rpc.js';
 export * from './table.js';
@@ -64,7 +66,10 @@ export type TreeNode =
       readonly best: boolean;
     };
 
-export type IndexMethods = TableMethods & {
+/** Requests of other files than this one. */
+type OtherMethods = TableMethods & InitMethods;
+
+export type IndexMethods = OtherMethods & {
   open: { params: IndexConfig; result: Summary };
   /** Reads everything again, also where nothing seems changed. */
   refresh: { params: Record<string, never>; result: Summary };

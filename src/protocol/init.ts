@@ -112,3 +112,135 @@ export interface ParameterChoice {
   /** A constant may stay in its script, which is then its parameters file. Options are always in a file of parameters. */
   readonly where: 'file' | 'script';
 }
+
+/** A folder or file of data or of models. */
+export interface StoredFact {
+  readonly path: string;
+  readonly kind: 'data' | 'model';
+  readonly isFolder: boolean;
+  readonly bytes: number;
+  readonly files: number;
+  /** Git has it, or some of it. */
+  readonly inGit: boolean;
+  /** DVC has it: a `.dvc` file stands beside it. */
+  readonly inDvc: boolean;
+}
+
+/** What is there, before anything is proposed. Paths are relative to the folder. */
+export interface FolderFacts {
+  /** Absolute. */
+  readonly folder: string;
+  readonly git: {
+    /** Root of the working tree, absolute; null without one. */
+    readonly root: string | null;
+    readonly commits: boolean;
+    /** Something is staged that is not committed. */
+    readonly staged: boolean;
+    /** Git knows whose commits these are. */
+    readonly identity: boolean;
+  };
+  readonly dvc: {
+    /** Folder that holds `.dvc`, absolute; null without one. */
+    readonly root: string | null;
+    readonly remotes: readonly string[];
+  };
+  readonly files: readonly string[];
+  /** There are more files than were looked at. */
+  readonly truncated: boolean;
+  readonly scripts: readonly ScriptFacts[];
+  /** Scripts in other languages than Python. */
+  readonly otherScripts: readonly string[];
+  readonly notebooks: readonly string[];
+  /** Virtual environments. */
+  readonly environments: readonly string[];
+  readonly stored: readonly StoredFact[];
+  readonly paramFiles: readonly { readonly file: string; readonly keys: readonly KeyPath[] }[];
+  /** `requirements.txt` is there. */
+  readonly requirements: boolean;
+  /** Other files that say which packages the project needs. */
+  readonly otherRequirements: readonly string[];
+  /** Of `dvc.yaml`; null without one. */
+  readonly pipeline: {
+    readonly stages: readonly { readonly name: string; readonly command: string; readonly outs: readonly string[] }[];
+    /** Why it cannot be read. */
+    readonly error: string | null;
+  } | null;
+  /** Outputs of stages that Git has, which DVC refuses. */
+  readonly trackedOutputs: readonly string[];
+  /** Metrics and plots that Git is to keep, but ignores. */
+  readonly ignoredOutputs: readonly string[];
+  /** Files that Git would take with everything else, over 10 MB. */
+  readonly large: readonly { readonly path: string; readonly bytes: number }[];
+}
+
+export interface IgnoreLine {
+  readonly line: string;
+  /** Why, for the list to pick from. */
+  readonly why: string;
+}
+
+export interface InitProposal {
+  readonly stages: readonly StageProposal[];
+  readonly parameters: readonly ParameterProposal[];
+  readonly gitIgnore: readonly IgnoreLine[];
+  readonly dvcIgnore: readonly IgnoreLine[];
+  /** What DVC could keep: no output of a stage, nor around one. */
+  readonly data: readonly StoredFact[];
+}
+
+/** Keys of one section of the parameters file, in the order of the script. */
+export interface ParameterSection {
+  readonly name: string;
+  /** `json`: the value as it is to be written. */
+  readonly entries: readonly { readonly key: string; readonly json: string; readonly comment: string | null }[];
+}
+
+/** A distribution that provides imported modules; `version` null: it is installed from a folder, and has no version to ask an index for. */
+export interface Pin {
+  readonly name: string;
+  readonly version: string | null;
+}
+
+/** What files are to say in the end. */
+export interface FileChoices {
+  readonly paramsFile: 'params.yaml' | 'params.json';
+  readonly sections: readonly ParameterSection[];
+  readonly stages: readonly StageDraft[];
+  /** Constants that scripts are to read from the parameters file, by their names there and the keys in the section. */
+  readonly moves: readonly { readonly script: string; readonly section: string; readonly keys: readonly (readonly [string, string])[] }[];
+  readonly gitIgnore: readonly string[];
+  readonly dvcIgnore: readonly string[];
+  /** Null leaves `requirements.txt` alone. */
+  readonly pins: readonly Pin[] | null;
+}
+
+export interface FileDraft {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Texts of files by path; null is a file that is not there. */
+export type Texts = Readonly<Record<string, string | null>>;
+
+export type InitMethods = {
+  /** Reads a folder. Nothing is run but Git, for reading. */
+  lookAtFolder: {
+    params: { readonly folder: string; readonly git: string };
+    result: { readonly facts: FolderFacts; readonly proposal: InitProposal };
+  };
+  /** Proposed stages with the parameters chosen. */
+  stagesWithParameters: {
+    params: {
+      readonly stages: readonly StageProposal[];
+      readonly parameters: readonly ParameterChoice[];
+      readonly file: FileChoices['paramsFile'];
+    };
+    result: {
+      readonly stages: readonly StageDraft[];
+      readonly sections: readonly ParameterSection[];
+      readonly moves: FileChoices['moves'];
+    };
+  };
+  /** The files that change, as they are to be. `texts` has those of `pathsOf` the choices. */
+  draftFiles: { params: { readonly choices: FileChoices; readonly texts: Texts }; result: readonly FileDraft[] };
+};

@@ -28,7 +28,9 @@ export function addEntry(source: string, format: 'yaml' | 'json', path: KeyPath,
   if (valueAt(before, target) !== undefined) {
     throw new EspalierError('exists', `${target.join('.')} is there already.`);
   }
-  const expected = withValue(before, target, parseValues(entry.json, 'json'));
+  // Alone, a value that Python calls false would be read as an empty document.
+  const added = valueAt(parseValues(`{"value": ${entry.json}}`, 'json'), ['value']) ?? null;
+  const expected = withValue(before, target, added);
   const found = candidates(text, format, path, entry, lists).find((one) => readsAs(one, format, expected));
   if (found === undefined) {
     throw new EspalierError('cannot-edit', `${target.join('.')} cannot be added without changing something else.`, 'Add it by hand.');

@@ -1,4 +1,5 @@
 /** Lines for `.gitignore` and `.dvcignore`. */
+import type { IgnoreLine } from '../../protocol/init.js';
 
 export interface IgnoreFacts {
   /** Virtual environments, relative to the folder. */
@@ -11,12 +12,6 @@ export interface IgnoreFacts {
   readonly imports: ReadonlySet<string>;
   /** Data and models that Git must not take: neither outputs of a stage nor added to DVC, which see to it themselves. */
   readonly large: readonly string[];
-}
-
-export interface IgnoreProposal {
-  readonly line: string;
-  /** Why, for the list to pick from. */
-  readonly why: string;
 }
 
 /** What tools leave in a folder; `imports`: the package that does. */
@@ -32,7 +27,7 @@ const TOOLS: readonly { readonly name: string; readonly package: string | null; 
   { name: '.ruff_cache', package: null, why: 'a cache' },
 ];
 
-export function gitIgnores(facts: IgnoreFacts): IgnoreProposal[] {
+export function gitIgnores(facts: IgnoreFacts): IgnoreLine[] {
   return [
     ...common(facts),
     ...(facts.names.has('.env') ? [{ line: '.env', why: 'secrets' }] : []),
@@ -41,11 +36,11 @@ export function gitIgnores(facts: IgnoreFacts): IgnoreProposal[] {
 }
 
 /** Folders that DVC need not look into. Never data: what DVC ignores cannot be an output or a dependency. */
-export function dvcIgnores(facts: IgnoreFacts): IgnoreProposal[] {
+export function dvcIgnores(facts: IgnoreFacts): IgnoreLine[] {
   return common(facts);
 }
 
-function common({ environments, names, hasPython, hasNotebooks, imports }: IgnoreFacts): IgnoreProposal[] {
+function common({ environments, names, hasPython, hasNotebooks, imports }: IgnoreFacts): IgnoreLine[] {
   return [
     ...environments.map((path) => ({ line: `/${path}/`, why: 'a virtual environment' })),
     ...(hasPython ? [{ line: '__pycache__/', why: 'compiled Python' }] : []),

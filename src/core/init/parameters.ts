@@ -1,5 +1,5 @@
 /** Values of scripts that may become parameters, and the stage that gets them. */
-import type { ParameterChoice, ParameterProposal, ScriptFacts, StageDraft, StageProposal } from '../../protocol/init.js';
+import type { ParameterChoice, ParameterProposal, ParameterSection, ScriptFacts, StageDraft, StageProposal } from '../../protocol/init.js';
 import type { Value } from '../../protocol/values.js';
 import { commandText } from './stages.js';
 
@@ -68,13 +68,6 @@ function keyOf(path: readonly string[]): string {
   return /^[A-Z\d_]+$/.test(name) ? name.toLowerCase() : name;
 }
 
-/** Keys of one section of the parameters file, in the order of the script. */
-export interface Section {
-  readonly name: string;
-  /** `json`: the value as it is to be written. */
-  readonly entries: readonly { readonly key: string; readonly json: string; readonly comment: string | null }[];
-}
-
 interface Chosen {
   readonly options: readonly (ParameterProposal & { readonly source: { readonly kind: 'option' } })[];
   readonly moved: readonly ParameterProposal[];
@@ -104,16 +97,16 @@ export function withParameters(
   script: string,
   choices: readonly ParameterChoice[],
   file: string,
-): { readonly stage: StageDraft; readonly sections: readonly Section[] } {
+): { readonly stage: StageDraft; readonly sections: readonly ParameterSection[] } {
   const picks = chosen(script, choices);
   const whole = asWhole(picks);
   const section = stage.name;
   // What is handed over whole holds options and nothing else.
   const constants = whole && picks.moved.length > 0 ? `${section}_constants` : section;
-  const entry = (key: string, { json, help }: ParameterProposal): Section['entries'][number] => ({ key, json, comment: help });
+  const entry = (key: string, { json, help }: ParameterProposal): ParameterSection['entries'][number] => ({ key, json, comment: help });
   const options = picks.options.map((one) => entry(whole ? one.source.option.flag.slice(2) : one.key, one));
   const moved = picks.moved.map((one) => entry(one.key, one));
-  const sections: Section[] =
+  const sections: ParameterSection[] =
     constants === section
       ? [{ name: section, entries: [...options, ...moved] }]
       : [

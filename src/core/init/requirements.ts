@@ -1,13 +1,6 @@
 /** `requirements.txt`: what the scripts import, pinned to what the chosen environment has. */
 
-/** A distribution that provides imported modules; `version` null: it is installed from a folder and has no version to ask an index for. */
-export interface Pin {
-  readonly name: string;
-  readonly version: string | null;
-}
-
-/** What is asked of an interpreter for these imports. Null where no distribution provides a module. */
-export type Installed = Readonly<Record<string, Pin | null>>;
+import type { Pin } from '../../protocol/init.js';
 
 /** Names of the file in which a project says what it needs, when it does so in another way. */
 export const OTHER_REQUIREMENTS = [

@@ -21,6 +21,7 @@ import { curvesOf, curvePlots } from '../../core/analysis/index.js';
 import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
 import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
 import { FileHashes } from '../pipeline/hashes.js';
+import { lateInit } from '../init/late.js';
 import { pipelineStatus } from '../pipeline/workspace.js';
 import { ExperimentIndex } from './index.js';
 import { tableHandlers } from './tableHandlers.js';
@@ -53,6 +54,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
   };
 
   const handlers: Handlers<IndexMethods> = {
+    ...lateInit,
     async open(config: IndexConfig) {
       index?.dispose();
       index = new ExperimentIndex(config, emit);

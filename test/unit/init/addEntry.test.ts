@@ -91,26 +91,27 @@ describe('parameters', () => {
         { key: 'layers', json: '[64, 32]', comment: null },
         { key: 'net', json: '{"depth": 3, "act": "relu"}', comment: 'not here' },
         { key: 'yes', json: '"no"', comment: null },
+        { key: 'off', json: 'false', comment: null },
       ],
     },
   ];
 
   it('make a file', () => {
     expect(addParameters(null, 'yaml', sections)).toBe(
-      "train:\n  lr: 1.0e-07 # learning rate\n  layers: [64, 32]\n  net:\n    depth: 3\n    act: relu\n  'yes': 'no'\n",
+      "train:\n  lr: 1.0e-07 # learning rate\n  layers: [64, 32]\n  net:\n    depth: 3\n    act: relu\n  'yes': 'no'\n  'off': false\n",
     );
     expect(addParameters(null, 'json', sections)).toBe(
-      '{\n  "train": {\n    "lr": 1.0e-07,\n    "layers": [64, 32],\n    "net": {\n      "depth": 3,\n      "act": "relu"\n    },\n    "yes": "no"\n  }\n}\n',
+      '{\n  "train": {\n    "lr": 1.0e-07,\n    "layers": [64, 32],\n    "net": {\n      "depth": 3,\n      "act": "relu"\n    },\n    "yes": "no",\n    "off": false\n  }\n}\n',
     );
   });
 
   it('are added to a file, which keeps its values and comments', () => {
     const before = '# mine\ntrain:\n  lr: 0.5 # best\n\nother: 1\n';
     expect(addParameters(before, 'yaml', sections)).toBe(
-      before.replace('best\n', "best\n  layers: [64, 32]\n  net:\n    depth: 3\n    act: relu\n  'yes': 'no'\n"),
+      before.replace('best\n', "best\n  layers: [64, 32]\n  net:\n    depth: 3\n    act: relu\n  'yes': 'no'\n  'off': false\n"),
     );
     expect(addParameters('{"train": {"lr": 5}}', 'json', sections)).toBe(
-      '{"train": {"lr": 5, "layers": [64, 32], "net": {"depth": 3, "act": "relu"}, "yes": "no"}}',
+      '{"train": {"lr": 5, "layers": [64, 32], "net": {"depth": 3, "act": "relu"}, "yes": "no", "off": false}}',
     );
   });
 });
