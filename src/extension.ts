@@ -12,6 +12,7 @@ import { Git } from './vscode/git.js';
 import { IndexClient } from './vscode/indexClient.js';
 import { LENS_FILES, Lenses } from './vscode/lenses/lenses.js';
 import { VIEWS } from './vscode/names.js';
+import { revealInPanels } from './vscode/panels/reveal.js';
 import { PanelLinks } from './vscode/panels/links.js';
 import { Panels } from './vscode/panels/panels.js';
 import { SharedViews } from './vscode/panels/sharedViews.js';
@@ -80,6 +81,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     sharedViews,
     window.registerUriHandler(links),
     marks,
+    revealInPanels(view, panels),
     window.registerFileDecorationProvider(marks),
     tree,
     pipeline,

@@ -125,6 +125,8 @@ export type PanelMethods = TableMethods & {
   page: { params: { readonly page: PanelPage }; result: null };
   /** Sets a parameter of the workspace, as it is typed. Fails with `bad-value`, `no-such-key` or `restricted`. */
   setParameter: { params: { readonly column: ColumnId; readonly input: string }; result: null };
+  /** Which direction of a metric is better, kept in the settings of the workspace; null: by its name. */
+  setDirection: { params: { readonly column: ColumnId; readonly better: 'higher' | 'lower' | null }; result: null };
   /** Puts a text on the clipboard. */
   copy: { params: { readonly text: string }; result: null };
   act: { params: { readonly action: PanelAction; readonly rows: readonly RowId[] }; result: null };
@@ -138,6 +140,8 @@ export type PanelEvents = {
   changed: { readonly version: number; readonly message: string | null };
   /** A command asks the open panel to show something. */
   show: { readonly state: WantedView };
+  /** Rows were chosen in the tree: the first is brought to the screen, all are pointed out. */
+  reveal: { readonly rows: readonly RowId[] };
   /** Another panel or the tree changed what is shared. */
   shared: { readonly shared: SharedView };
 };

@@ -87,7 +87,7 @@ export const tests = [
             await workbench.openSidebar();
             await workbench.row('Experiments', 'forest-7-trees').waitFor();
             await workbench.command('Espalier: Show Experiments');
-            const panel = await workbench.webview('[role=grid]');
+            const panel = await workbench.webview('.grid');
             await panel.getByText('forest-70-trees', { exact: true }).waitFor();
             await workbench.screenshot('package-installed');
             workbench.checkQuiet();

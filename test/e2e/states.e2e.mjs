@@ -59,7 +59,7 @@ async function described(workbench, label) {
 /** @param {Workbench} workbench @param {string} name the cells of its row in the table */
 async function cellsOf(workbench, name) {
   await workbench.command('Espalier: Show Experiments');
-  const panel = await workbench.webview('[role=grid]');
+  const panel = await workbench.webview('.grid');
   const row = panel.locator('.grid-body [role=row]', { has: panel.locator('.label, .tag', { hasText: new RegExp(`^${name}$`) }) });
   await row.waitFor();
   return row.locator('[role=gridcell]').allTextContents();

@@ -50,7 +50,7 @@ async function chooseTheme(workbench, theme) {
 /** @param {Workbench} workbench @param {readonly string[]} names */
 async function plotted(workbench, names) {
   await workbench.command('Espalier: Show Experiments');
-  const panel = await workbench.webview('[role=grid]');
+  const panel = await workbench.webview('.grid');
   for (const name of names) {
     await panel.locator('.grid-body [role=row]', { hasText: name }).first().locator('[data-check]').click();
   }
@@ -126,7 +126,7 @@ export const tests = [
         for (const tab of ['Table', 'Plots']) {
           await panel.getByRole('tab', { name: tab }).click();
           await panel
-            .locator(tab === 'Table' ? '[role=grid]' : 'canvas[role="img"]')
+            .locator(tab === 'Table' ? '.grid' : 'canvas[role="img"]')
             .first()
             .waitFor();
           await workbench.page.waitForTimeout(500);
@@ -160,8 +160,8 @@ export const tests = [
             .evaluate((name) => getComputedStyle(name).color);
         const [first, second, other] = await Promise.all(['forest-70-trees', 'forest-deep', 'forest-7-trees'].map(colour));
         assert.equal(new Set([first, second, other]).size, 3, 'rows of the tree have the colours of the panel');
-        // The editor keeps the state of a webview a moment after it changed.
-        await page.waitForTimeout(2000);
+        // In a browser, the editor writes down what webviews keep every five seconds.
+        await page.waitForTimeout(6500);
         workbench.checkQuiet();
         await page.reload({ waitUntil: 'domcontentloaded' });
         // What the editor said while it was closed.

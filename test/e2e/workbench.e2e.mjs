@@ -32,7 +32,7 @@ export const tests = [
         await workbench.lenses().filter({ hasText: 'Run with…' }).first().waitFor();
         await workbench.screenshot('sample-tree-and-lenses');
         await workbench.command('Espalier: Show Experiments');
-        const panel = await workbench.webview('[role=grid]');
+        const panel = await workbench.webview('.grid');
         await panel.getByText('forest-70-trees', { exact: true }).waitFor();
         await workbench.screenshot('sample-panel');
         workbench.checkQuiet();

@@ -30,6 +30,7 @@ export interface PanelHost {
   readonly logs: readonly string[];
   show(state: WantedView): void;
   share(shared: SharedView): void;
+  reveal(rows: readonly string[]): void;
   refresh(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -72,6 +73,7 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     share: note('share'),
     page: () => null,
     setParameter: note('setParameter'),
+    setDirection: note('setDirection'),
     copy: note('copy'),
     openBeside: note('openBeside'),
     act: note('act'),
@@ -87,6 +89,7 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     logs,
     show: (state) => server.emit('show', { state }),
     share: (shared) => server.emit('shared', { shared }),
+    reveal: (rows) => server.emit('reveal', { rows }),
     async refresh() {
       unwrap(await client.request('refresh', {}));
     },

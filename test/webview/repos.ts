@@ -4,7 +4,7 @@ import { GitRepo } from '../fixtures/gitRepo.js';
 const PIPELINE = `stages:
   train:
     cmd: python train.py
-    params: [seed, prepare, train]
+    params: [seed, epochs, prepare, train]
     metrics:
       - metrics.json: {cache: false}
       - dvclive/metrics.json: {cache: false}
@@ -41,6 +41,7 @@ function files(result: Result): Record<string, string> {
   } = result;
   return {
     'params.yaml': `seed: ${seed}
+epochs: 12
 prepare:
   test_size: ${testSize}
 train:
@@ -108,6 +109,26 @@ export function digits(): GitRepo {
     repo.experiment(name, files({ ...result, lr: 0.002 * (at + 1), seed: 20 + at }));
   });
   repo.git('checkout', '--quiet', 'main');
+  return repo;
+}
+
+/** Two settings, each run three times with other seeds. */
+export function repeated(): GitRepo {
+  const repo = new GitRepo();
+  repo.commit('Start', {
+    ...files({ accuracy: 0.9, macro: 0.9, seconds: 1, loss: 0.2 }),
+    'dvc.yaml': PIPELINE,
+    '.dvc/config': '',
+    '.dvc/.gitignore': '/tmp\n',
+  });
+  for (const lr of [0.01, 0.1]) {
+    for (const seed of [1, 2, 3]) {
+      repo.experiment(
+        `lr-${lr}-seed-${seed}`,
+        files({ accuracy: 0.9 + lr / 10 + seed / 1000, macro: 0.9, seconds: seed, loss: lr, lr, seed }),
+      );
+    }
+  }
   return repo;
 }
 

@@ -183,9 +183,12 @@ export const tests = [
         const isText = (/** @type {string} */ expected) =>
           eventually(() => rowOf(page, 'vocal-hymn').locator(`[aria-colindex="${index}"]`).textContent(), expected);
         await isText('1.4740');
-        await takeFromHead(page, 'seconds', '3 significant digits');
+        await takeFromHead(page, 'seconds', 'Digits');
+        await page.getByRole('menu').getByText('3 significant', { exact: true }).click();
         await isText('1.47');
-        await takeFromHead(page, 'seconds', 'Every digit');
+        await takeFromHead(page, 'seconds', 'Digits');
+        await page.keyboard.press('End');
+        await page.keyboard.press('Enter');
         await isText('1.474');
       }),
   },
@@ -244,7 +247,7 @@ export const tests = [
   {
     name: 'sets a parameter of the workspace in its cell, and says what is wrong with a value',
     run: () =>
-      inPanel({}, async (page, host) => {
+      inPanel({ width: 1600 }, async (page, host) => {
         await waitForNames(page, ...BY_COMMIT);
         const index = await head(page, 'lr').getAttribute('aria-colindex');
         await rowOf(page, 'workspace').locator(`[aria-colindex="${index}"]`).dblclick();

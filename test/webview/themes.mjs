@@ -13,6 +13,8 @@ export const THEMES = {
     variables: {
       ...common,
       'editor-background': '#1f1f1f',
+      'editor-findMatchBackground': '#9e6a03',
+      'editor-findMatchHighlightBackground': '#ea5c0055',
       'editor-foreground': '#cccccc',
       foreground: '#cccccc',
       descriptionForeground: '#9d9d9d',
@@ -71,6 +73,8 @@ export const THEMES = {
     variables: {
       ...common,
       'editor-background': '#ffffff',
+      'editor-findMatchBackground': '#a8ac94',
+      'editor-findMatchHighlightBackground': '#ea5c0055',
       'editor-foreground': '#3b3b3b',
       foreground: '#3b3b3b',
       descriptionForeground: '#666666',
@@ -129,6 +133,8 @@ export const THEMES = {
     variables: {
       ...common,
       'editor-background': '#000000',
+      'editor-findMatchBackground': 'transparent',
+      'editor-findMatchHighlightBackground': 'transparent',
       'editor-foreground': '#ffffff',
       foreground: '#ffffff',
       descriptionForeground: '#ffffffb3',

@@ -1,7 +1,7 @@
 /** Every control of the panel. The only place that knows the toolkit; only what is clean under the strict policy is registered. */
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeTextField } from '@vscode/webview-ui-toolkit';
 import { Fragment, h, type ComponentChildren, type JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextField());
@@ -82,11 +82,13 @@ export interface ToolProps {
   /** Shown as an icon only where there is little room. */
   text?: boolean;
   expanded?: boolean;
+  /** It is on or off. */
+  pressed?: boolean;
   onClick: (event: MouseEvent) => void;
 }
 
 /** A button of a toolbar: light, as in the workbench. */
-export function Tool({ icon, label, title, disabled, text = true, expanded, onClick }: ToolProps): JSX.Element {
+export function Tool({ icon, label, title, disabled, text = true, expanded, pressed, onClick }: ToolProps): JSX.Element {
   return (
     <button
       type="button"
@@ -94,6 +96,7 @@ export function Tool({ icon, label, title, disabled, text = true, expanded, onCl
       title={title ?? label}
       aria-label={label}
       aria-disabled={disabled === true}
+      {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
       {...(expanded === undefined ? {} : { 'aria-expanded': expanded, 'aria-haspopup': 'dialog' as const })}
       onClick={(event) => (disabled ? undefined : onClick(event))}
     >
@@ -155,7 +158,11 @@ export interface MenuItem {
   readonly checked?: boolean;
   /** First of a group. */
   readonly separated?: boolean;
+  /** The key that does the same. */
+  readonly keys?: string;
   readonly run: () => void;
+  /** Shown in place of the menu instead of running anything. */
+  readonly items?: readonly MenuItem[];
 }
 
 export interface Point {
@@ -178,25 +185,36 @@ function usePlace(at: Point): { current: HTMLDivElement | null } {
 
 const ITEMS = '[role=menuitem], [role=menuitemradio]';
 
-export function Menu({
-  at,
-  label,
-  items,
-  onClose,
-}: {
-  at: Point;
-  label: string;
-  items: readonly MenuItem[];
-  onClose: () => void;
-}): JSX.Element {
+export function Menu(props: { at: Point; label: string; items: readonly MenuItem[]; onClose: () => void }): JSX.Element {
+  const { at, label, items, onClose } = props;
   const element = usePlace(at);
-  useEffect(() => element.current?.querySelector<HTMLElement>(ITEMS)?.focus(), []);
+  /** Menus that were opened from the first, the shown one last. */
+  const [path, setPath] = useState<readonly MenuItem[]>([]);
+  const parent = path[path.length - 1];
+  const back = (): void => setPath(path.slice(0, -1));
+  const choose = (item: MenuItem): void => {
+    if (item.disabled) {
+      return;
+    }
+    if (item.items) {
+      setPath([...path, item]);
+    } else {
+      onClose();
+      item.run();
+    }
+  };
+  useEffect(() => element.current?.querySelector<HTMLElement>(ITEMS)?.focus(), [path]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const options = [...(element.current?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
     const at = options.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: options.length - 1 }[event.key];
+    const item = (parent?.items ?? items)[parent ? at - 1 : at];
     if (to !== undefined) {
       options[(to + options.length) % options.length]?.focus();
+    } else if (event.key === 'ArrowRight' && item?.items) {
+      choose(item);
+    } else if (parent && (event.key === 'ArrowLeft' || event.key === 'Escape')) {
+      back();
     } else if (event.key === 'Escape' || event.key === 'Tab') {
       onClose();
     } else {
@@ -215,26 +233,34 @@ export function Menu({
           onClose();
         }}
       />
-      <div class="menu floating" role="menu" aria-label={label} ref={element} onKeyDown={onKeyDown}>
-        {items.map((item) => (
+      <div class="menu floating" role="menu" aria-label={parent?.label ?? label} ref={element} onKeyDown={onKeyDown}>
+        {parent ? (
+          <button type="button" role="menuitem" tabIndex={-1} key="back" class="menu-item back" onClick={back}>
+            <Icon name="chevron-left" />
+            <span class="menu-label">{parent.label}</span>
+          </button>
+        ) : null}
+        {(parent?.items ?? items).map((item) => (
           <button
             type="button"
             role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
             aria-checked={item.checked}
+            aria-haspopup={item.items ? 'menu' : undefined}
+            aria-keyshortcuts={item.keys}
             tabIndex={-1}
             key={item.label}
             class={item.separated ? 'menu-item separated' : 'menu-item'}
             aria-disabled={item.disabled === true}
-            onClick={() => {
-              if (!item.disabled) {
-                onClose();
-                item.run();
-              }
-            }}
+            onClick={() => choose(item)}
           >
             <Icon name={item.icon} />
             <span class="menu-label">{item.label}</span>
-            {item.checked === true ? <Icon name="check" /> : null}
+            {item.keys ? (
+              <span class="menu-keys" aria-hidden="true">
+                {item.keys}
+              </span>
+            ) : null}
+            {item.checked === true ? <Icon name="check" /> : item.items ? <Icon name="chevron-right" /> : null}
           </button>
         ))}
       </div>
@@ -242,13 +268,19 @@ export function Menu({
   );
 }
 
-export function Popover(props: { at: Point; label: string; children: ComponentChildren; onClose: () => void }): JSX.Element {
+export function Popover(props: {
+  at: Point;
+  label: string;
+  children: ComponentChildren;
+  wide?: boolean;
+  onClose: () => void;
+}): JSX.Element {
   const element = usePlace(props.at);
   return (
     <Fragment>
       <div class="shade" onPointerDown={props.onClose} />
       <div
-        class="popover floating"
+        class={props.wide ? 'popover floating wide' : 'popover floating'}
         role="dialog"
         aria-label={props.label}
         ref={element}

@@ -87,8 +87,12 @@ export function heatOf(value: number, { better }: Pick<LaidColumn, 'better'>, su
 
 function standsOut(value: number, { data }: LoadedRow, { highlight, summary }: Emphasis): boolean {
   const stats = summary?.stats;
-  // One value, or the same everywhere, is nothing special.
+  const { kind, state } = data.row;
+  // One value, or the same everywhere, is nothing special; nor is what a run that has not ended has from its baseline.
   if (stats === undefined || highlight === 'none' || stats.min?.value === stats.max?.value) {
+    return false;
+  }
+  if (kind === 'workspace' || (state !== 'none' && state !== 'success')) {
     return false;
   }
   const what = highlight === 'best' ? (stats.better === 'higher' ? 'max' : stats.better === 'lower' ? 'min' : null) : highlight;
@@ -98,20 +102,32 @@ function standsOut(value: number, { data }: LoadedRow, { highlight, summary }: E
   return what !== null && stats[what]?.value === value;
 }
 
+/** Of numbers that are written out in full elsewhere: 0.2714 ± 0.056. */
+const MEAN: NumberFormat = { significant: 4 };
+const SPREAD: NumberFormat = { significant: 2 };
+
+/** A value that a group of rows has in common. */
+export function groupValueText(value: Cell, { ref, format }: Pick<LaidColumn, 'ref' | 'format'>): string {
+  if (typeof value === 'object' && value?.t === 'error') {
+    return t('unreadable');
+  }
+  return ref === 'time' && typeof value === 'number' ? shortTime(value) : showCell(value, format).text;
+}
+
 /** What the rows of a group have in a column. */
 export function groupLook(cell: GroupCell | undefined, column: LaidColumn): CellLook {
   if (cell === undefined) {
     return WAIT;
   }
   switch (cell.kind) {
-    case 'same': {
-      const shown =
-        column.ref === 'time' && typeof cell.value === 'number' ? shortTime(cell.value) : showCell(cell.value, column.format).text;
-      return { text: shown, classes: `same ${column.numeric ? 'number' : ''}`, heat: null };
-    }
+    case 'same':
+      return { text: groupValueText(cell.value, column), classes: `same ${column.numeric ? 'number' : ''}`, heat: null };
     case 'numbers': {
-      const spread = cell.std === null ? '' : ` ± ${numberText(cell.std, column.format)}`;
-      return { text: `${numberText(cell.mean, column.format)}${spread}`, classes: 'number', heat: null };
+      if (column.ref === 'time') {
+        return { text: shortTime(cell.max), classes: 'time', heat: null };
+      }
+      const spread = cell.std === null ? '' : ` ± ${numberText(cell.std, column.format ?? SPREAD)}`;
+      return { text: `${numberText(cell.mean, column.format ?? MEAN)}${spread}`, classes: 'number', heat: null };
     }
     case 'mixed':
       return { text: t('{0} values', cell.distinct), classes: 'missing', heat: null };

@@ -49,6 +49,8 @@ export interface GridEvents extends Omit<Gestures, 'onDrop'> {
   readonly onFold: (line: LoadedLine, open: boolean) => void;
   readonly onMenu: (at: Place, point: Point) => void;
   readonly onCopy: (range: CellRange) => void;
+  /** Only rows like this one, by a cell. */
+  readonly onFilter: (at: Place) => void;
   /** Null: the cell cannot be edited. */
   readonly editorOf: (at: Place, done: () => void) => JSX.Element | null;
 }
@@ -268,7 +270,9 @@ export function Grid(props: GridProps): JSX.Element {
       return;
     }
     const line = source.line(at.row);
-    if (element.closest('[data-menu]')) {
+    if (event.altKey && at.column > 0) {
+      events.onFilter(at);
+    } else if (element.closest('[data-menu]')) {
       events.onMenu(at, { x: event.clientX, y: event.clientY });
     } else if (element.closest('[data-fold]') && line) {
       events.onFold(line, !line.data.open);

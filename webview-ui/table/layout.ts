@@ -55,21 +55,32 @@ const PADDING = 22;
 const SORT_ARROW = 13;
 const MAX_GROUP_NAME = 150;
 
-/** The width and decimals that suit a column; kept, so that columns do not jump while scrolling. */
-export function fitColumn({ ref, title, kind, numeric }: CatalogColumn, cells: readonly Cell[]): Fit {
+/**
+ * The width and decimals that suit a column; kept, so that columns do not jump while scrolling.
+ * @param texts what else stands in it, as means of groups
+ */
+export function fitColumn({ ref, title, kind, numeric }: CatalogColumn, cells: readonly Cell[], texts: readonly string[] = []): Fit {
   if (ref === 'time') {
     return { width: TIME_WIDTH, decimals: null };
   }
   const numbers = cells.filter((cell): cell is number => typeof cell === 'number');
   const decimals = kind !== 'param' && numeric && numbers.length > 0 ? decimalsFor(numbers) : null;
   const head = title.length * BOLD_CHARACTER + SORT_ARROW;
-  let characters = 4;
+  let characters = Math.max(4, ...texts.map((text) => text.length));
   for (const cell of cells) {
     const shown = showCell(cell, formatOf('auto', decimals));
-    // Room for the mark of a difference.
-    characters = Math.max(characters, (shown.kind === 'error' ? 12 : shown.text.length) + (kind === 'metric' || kind === 'delta' ? 2 : 0));
+    // Room for the mark of a difference, and to be bold.
+    characters = Math.max(
+      characters,
+      (shown.kind === 'error' ? 12 : shown.text.length) + (kind === 'metric' || kind === 'delta' ? 2.5 : 0),
+    );
   }
-  return { decimals, width: Math.round(Math.min(MAX_FIT, Math.max(LEAST_FIT, Math.max(head, characters * CHARACTER) + PADDING))) };
+  return {
+    decimals,
+    width: Math.round(
+      Math.min(MAX_FIT, Math.max(LEAST_FIT, Math.max(head, characters * (kind === 'metric' ? BOLD_CHARACTER : CHARACTER)) + PADDING)),
+    ),
+  };
 }
 
 function formatOf(digits: DigitsFormat, decimals: number | null): NumberFormat {

@@ -4,9 +4,10 @@ import { WORKSPACE, type Row } from '../../src/protocol/model.js';
 import type { GroupLine, TableRow } from '../../src/protocol/table.js';
 import { columnTitle } from '../columns.js';
 import { Icon } from '../controls/index.js';
-import { fullText, showCell } from '../format.js';
+import { fullText } from '../format.js';
 import { count, t } from '../l10n.js';
 import type { Mark } from '../palette.js';
+import { groupValueText } from './cells.js';
 
 const MOST_TAGS = 2;
 
@@ -103,7 +104,12 @@ export function RowName({ line, folds, mark, best, isBaseline }: RowNameProps): 
 }
 
 export function groupLabel({ by }: GroupLine): string {
-  return by.map(({ column, value }) => `${column === 'branch' ? '' : `${columnTitle(column)} `}${showCell(value, null).text}`).join(', ');
+  return by
+    .map(
+      ({ column, value }) =>
+        `${column === 'branch' ? '' : `${columnTitle(column)} `}${groupValueText(value, { ref: column, format: null })}`,
+    )
+    .join(', ');
 }
 
 export function groupNameTitle({ by, count: rows }: GroupLine): string {

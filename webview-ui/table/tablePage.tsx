@@ -1,44 +1,47 @@
 /** The table: its tools, the grid, the menus of rows and columns. */
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
-import { fold, setWidth } from '../../src/core/view/columns.js';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ColumnRef, TableQuery } from '../../src/protocol/table.js';
-import { columnKey, columnName, cycleSort, keySet } from '../columns.js';
-import { Button, Icon, Menu, Tool, type MenuItem, type Point } from '../controls/index.js';
+import { columnName, keySet } from '../columns.js';
+import { Button, Icon, Menu, type MenuItem, type Point } from '../controls/index.js';
 import { Empty } from '../frame/empty.js';
 import { useFloating } from '../frame/floating.js';
-import { count, t } from '../l10n.js';
+import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { isRow } from '../rows.js';
-import type { ColumnSummary, Emphasis } from './cells.js';
-import { editorFor } from './cellEditor.js';
+import { Bar } from './bar.js';
 import { ColumnMenu } from './columnMenu.js';
-import { copyText } from './copy.js';
-import { Grid, type CellRange, type GridEvents, type GridHandle } from './grid.js';
-import type { Place } from './keys.js';
-import { moved } from './layout.js';
-import { headerItems, rowItems } from './menus.js';
-import { nameWidthOf, useLayout, useSheet, useWindowWidth } from './useLayout.js';
+import { ExpressionMenu } from './expressionMenu.js';
+import { FindBar } from './findBar.js';
+import { Grid, type GridHandle } from './grid.js';
+import { gridEvents } from './gridEvents.js';
+import { GroupMenu } from './groupMenu.js';
+import { arrange, rowsItems, type SeedGroups } from './menus/rows.js';
 import type { TableSource } from './source.js';
+import { useDifferingIn, useSameEverywhere } from './useDiffering.js';
+import { nameWidthOf, useLayout, useSheet, useWindowWidth } from './useLayout.js';
 import { rowsMode, useConfigured, useSource } from './useSource.js';
+import { useEmphasis, useSummaries } from './useSummaries.js';
+import { useWalk, type Walk } from './useWalk.js';
 
 type Open =
-  | { readonly kind: 'columns'; readonly at: Point }
-  | { readonly kind: 'menu'; readonly at: Point; readonly label: string; readonly items: readonly MenuItem[] };
-
-/** Rows that can be selected at once. */
-const MOST_AT_ONCE = 5000;
+  | { readonly kind: 'columns' | 'group' | 'expressions'; readonly at: Point }
+  | { readonly kind: 'menu'; readonly name: string; readonly at: Point; readonly label: string; readonly items: readonly MenuItem[] };
 
 export function TablePage({ panel }: { panel: Panel }): JSX.Element {
-  const { info, view, change } = panel;
+  return panel.info.total === 0 ? <NoRows panel={panel} /> : <Table panel={panel} />;
+}
+
+function Table({ panel }: { panel: Panel }): JSX.Element {
+  const { host, info, view, change } = panel;
   const floating = useFloating<Open>();
   const { open } = floating;
   const grid = useRef<GridHandle>(null);
+  const queryField = useRef<HTMLInputElement>(null);
   const sheet = useSheet();
   const windowWidth = useWindowWidth();
-  const { source, revision } = useSource(panel);
-  const { catalog, layout, fitOf } = useLayout(info, view, NOTHING, () => source.loaded(), revision);
   const mode = rowsMode(view);
+  const differingIn = useDifferingIn(info, view);
   const query = useMemo(
     (): TableQuery => ({
       filter: view.filter,
@@ -47,129 +50,94 @@ export function TablePage({ panel }: { panel: Panel }): JSX.Element {
       rows: mode,
       folding: view.folding,
       expressions: view.expressions,
-      differingIn: null,
+      differingIn,
     }),
-    [view.filter, view.sort, view.baseline, mode, view.folding, view.expressions],
+    [view.filter, view.sort, view.baseline, JSON.stringify(mode), view.folding, view.expressions, differingIn],
   );
-  const refs = useMemo(() => layout.columns.map(({ ref }) => ref), [layout]);
-  useConfigured(source, panel, query, refs);
-  const nameWidth = nameWidthOf(view, windowWidth);
+  const { source, revision } = useSource(panel);
+  const columns = useLayout(info, view, useSameEverywhere(host, info, view), () => source.loaded(), revision);
+  const { catalog, layout } = columns;
+  useConfigured(
+    source,
+    panel,
+    query,
+    useMemo(() => layout.columns.map(({ ref }) => ref), [layout]),
+  );
+  const summaries = useSummaries(host, query, layout.columns, info.version, source.matching !== null);
+  const emphasis = useEmphasis(layout.columns, view, summaries);
+  const walk = useWalk(panel, source, layout, grid, revision);
+  const seeds = useSeedGroups(panel);
 
-  if (info.total === 0) {
-    return (
-      <Empty
-        icon="beaker"
-        title={t('No experiments yet')}
-        text={panel.message ?? t('What you run appears here, next to the commits it started from.')}
-      >
-        <RunButton panel={panel} />
-      </Empty>
-    );
-  }
+  const showMenu = (name: string, at: Point, label: string, items: readonly MenuItem[]): void =>
+    floating.show({ kind: 'menu', name, at, label, items });
+  const groupBy = (by: readonly ColumnRef[]): void =>
+    arrange(panel, by.length === 0 ? 'auto' : { group: by }, by.map((one) => columnName(one, info.columns)).join(', '));
+  const editExpressions = (): void => floating.show({ kind: 'expressions', at: { x: Math.max(8, windowWidth - 560), y: 66 } });
+  const events = gridEvents({
+    panel,
+    source,
+    columns,
+    groupBy,
+    editExpressions,
+    showMenu: (at, label, items) => showMenu('grid', at, label, items),
+  });
+  const startFind = (): void => walk.setFind(walk.find ?? '');
+  useTableKeys({ ...walk, startFind, queryField });
 
-  const nameOf = (key: string): { ref: ColumnRef; name: string } => {
-    const column = catalog.find((one) => one.key === key);
-    return column ?? { ref: 'name', name: columnName('name', info.columns) };
-  };
-  const sort = (column: ColumnRef, add: boolean): void => {
-    const next = cycleSort(view.sort, column, add);
-    const name = columnName(column, info.columns);
-    const now = next.find((one) => columnKey(one.column) === columnKey(column));
-    const said =
-      now === undefined
-        ? t('Not sorted by {0}', name)
-        : now.direction === 'ascending'
-          ? t('Sorted by {0}, ascending', name)
-          : t('Sorted by {0}, descending', name);
-    change({ sort: next }, said);
-    panel.say(said);
-  };
-  const selectLines = async (from: number, to: number): Promise<void> => {
-    const line = source.line(from);
-    if (from === to && line && isRow(line)) {
-      const { id } = line.data.row;
-      panel.select(panel.marks.has(id) ? view.selected.filter((one) => one !== id) : [...view.selected, id]);
-      return;
-    }
-    const start = Math.min(from, to);
-    const lines = await source.read(start, Math.min(start + MOST_AT_ONCE, Math.max(from, to) + 1), []);
-    panel.select([...view.selected, ...lines.flatMap((one) => (one.kind === 'row' ? [one.row.id] : []))]);
-  };
-  const fit = (key: string): void => {
-    const column = catalog.find((one) => one.key === key);
-    const { ref, name } = nameOf(key);
-    change({ columns: setWidth(view.columns, ref, column ? fitOf(column).width : null) }, t('Width of {0}', name));
-  };
-  const openMenu = (at: Place, point: Point): void => {
-    const line = source.line(at.row);
-    if (at.row < 0) {
-      const column = layout.columns[at.column - 1] ?? null;
-      const items = headerItems(panel, layout, column, () => fit(column?.key ?? 'name'));
-      floating.show({ kind: 'menu', at: point, label: t('Column {0}', column?.name ?? nameOf('name').name), items });
-    } else if (line && isRow(line)) {
-      const { row } = line.data;
-      floating.show({ kind: 'menu', at: point, label: t('Actions for {0}', row.label), items: rowItems(panel, row) });
-    }
-  };
-  const copy = async (range: CellRange): Promise<void> => {
-    const text = await copyText(source, layout, range);
-    const result = await panel.host.request('copy', { text });
-    if (result.ok) {
-      panel.say(t('Copied'));
-    } else {
-      panel.fail(result.error);
-    }
-  };
-  const events: GridEvents = {
-    onSort: sort,
-    onToggle: (from, to) => void selectLines(from, to),
-    onAll: () => void selectLines(0, source.total - 1),
-    onFold: (line, isOpen) =>
-      change({ folding: fold(view.folding, [line.data.key], isOpen) }, isOpen ? t('Opened') : t('Closed'), `fold:${line.data.key}`),
-    onMenu: openMenu,
-    onCopy: (range) => void copy(range),
-    onResize: (key, width, gesture) => {
-      const { ref, name } = nameOf(key);
-      change({ columns: setWidth(view.columns, ref, width) }, t('Width of {0}', name), gesture);
-    },
-    onFit: fit,
-    onMove: (key, before) => change({ columns: { ...view.columns, order: moved(layout, key, before) } }, t('{0} moved', nameOf(key).name)),
-    editorOf: (at, done) => editorFor(panel, source.line(at.row), layout.columns[at.column - 1], done),
-  };
   const away = keySet(view.columns.hidden);
-  const hidden = catalog.filter(({ key, kind }) => kind !== 'field' && away.has(key)).length;
   const main = info.mainMetric;
   return (
     <>
-      <div class="page-bar">
-        <span class="muted hint">{count(info.total, '{0} row', '{0} rows')}</span>
-        <span class="space" />
-        <Tool
-          icon="list-selection"
-          label={hidden > 0 ? t('Columns ({0} hidden)', hidden) : t('Columns')}
-          expanded={open?.kind === 'columns'}
-          onClick={(event) => {
-            const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-            floating.show({ kind: 'columns', at: { x: box.right - 300, y: box.bottom + 2 } });
+      <Bar
+        panel={panel}
+        problem={source.problem}
+        matching={source.matching}
+        hiddenColumns={catalog.filter(({ key, kind }) => kind !== 'field' && away.has(key)).length}
+        open={open === null ? null : open.kind === 'menu' ? open.name : open.kind}
+        queryField={queryField}
+        onFind={startFind}
+        onRows={(at) =>
+          showMenu(
+            'rows',
+            at,
+            t('Rows'),
+            rowsItems(panel, seeds, () => floating.show({ kind: 'group', at })),
+          )
+        }
+        onColumns={(at) => floating.show({ kind: 'columns', at })}
+        onMore={(at) => showMenu('more', at, t('More'), moreItems(walk, startFind, editExpressions))}
+      />
+      {walk.find === null ? null : (
+        <FindBar
+          text={walk.find}
+          matchCase={walk.matchCase}
+          result={walk.result}
+          onText={walk.setFind}
+          onMatchCase={walk.setMatchCase}
+          onStep={(direction) => void walk.step(direction)}
+          onClose={() => {
+            walk.setFind(null);
+            grid.current?.go(grid.current.place(), true);
           }}
         />
-      </div>
+      )}
       <Grid
         source={source}
         layout={layout}
         sheet={sheet}
-        nameWidth={nameWidth}
+        nameWidth={nameWidthOf(view, windowWidth)}
         view={view}
         folds={mode !== 'flat'}
-        emphasis={NO_EMPHASIS}
-        summaries={NO_SUMMARIES}
+        emphasis={emphasis}
+        summaries={summaries}
         marks={panel.marks}
-        pointedOut={NOTHING}
-        find=""
+        pointedOut={walk.pointedOut}
+        find={(walk.find ?? '').trim().toLowerCase()}
         bestLabel={main ? t('Best by {0}', columnName(main, info.columns)) : t('Best')}
         events={events}
         handle={grid}
       />
+      {source.total === 0 && source.matching === 0 ? <NoMatch panel={panel} /> : null}
       {hasNoExperiments(source) ? (
         <div class="strip">
           <Icon name="beaker" />
@@ -182,13 +150,107 @@ export function TablePage({ panel }: { panel: Panel }): JSX.Element {
           at={open.at}
           catalog={catalog}
           view={view.columns}
-          onChange={(columns, label) => change({ columns }, label)}
+          onChange={(next, label) => change({ columns: next }, label)}
           onClose={floating.close}
         />
       ) : null}
+      {open?.kind === 'group' ? (
+        <GroupMenu
+          at={open.at}
+          catalog={catalog}
+          by={typeof view.rows === 'object' ? view.rows.group : []}
+          onChange={groupBy}
+          onClose={floating.close}
+        />
+      ) : null}
+      {open?.kind === 'expressions' ? <ExpressionMenu panel={panel} at={open.at} onClose={floating.close} /> : null}
       {open?.kind === 'menu' ? <Menu at={open.at} label={open.label} items={open.items} onClose={floating.close} /> : null}
     </>
   );
+}
+
+function moreItems(walk: Walk, startFind: () => void, editExpressions: () => void): MenuItem[] {
+  return [
+    { label: t('Find…'), icon: 'search', keys: t('Ctrl+F'), run: startFind },
+    { label: t('Next difference'), icon: 'arrow-down', keys: 'F7', run: () => void walk.stepDifference('next') },
+    { label: t('Previous difference'), icon: 'arrow-up', keys: t('Shift+F7'), run: () => void walk.stepDifference('previous') },
+    { label: t('Expressions…'), icon: 'symbol-operator', separated: true, run: editExpressions },
+  ];
+}
+
+/** Keys that work wherever the focus is on this page. */
+function useTableKeys(on: Walk & { startFind: () => void; queryField: { readonly current: HTMLInputElement | null } }): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const direction = event.shiftKey ? 'previous' : 'next';
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+        if (event.shiftKey) {
+          on.queryField.current?.focus();
+        } else {
+          on.startFind();
+        }
+      } else if (event.key === 'F3') {
+        void on.step(direction);
+      } else if (event.key === 'F7') {
+        void on.stepDifference(direction);
+      } else {
+        return;
+      }
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
+}
+
+function useSeedGroups({ host, info }: Panel): SeedGroups | null {
+  const [seeds, setSeeds] = useState<SeedGroups | null>(null);
+  useEffect(() => {
+    const controller = new AbortController();
+    // It is offered in a menu: what is seen at once comes first.
+    const timer = setTimeout(() => {
+      void host.request('seedGroups', {}, controller.signal).then((result) => {
+        if (result.ok && !controller.signal.aborted) {
+          setSeeds(result.value);
+        }
+      });
+    }, 500);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [host, info.version]);
+  return seeds;
+}
+
+function NoRows({ panel }: { panel: Panel }): JSX.Element {
+  return (
+    <Empty
+      icon="beaker"
+      title={t('No experiments yet')}
+      text={panel.message ?? t('What you run appears here, next to the commits it started from.')}
+    >
+      <RunButton panel={panel} />
+    </Empty>
+  );
+}
+
+function NoMatch({ panel: { view, change } }: { panel: Panel }): JSX.Element {
+  return (
+    <div class="over-grid">
+      <Empty icon="filter" title={t('No row passes the filter')} text={view.filter}>
+        <Button onClick={() => change({ filter: '', onlyDiffering: false }, t('Filter cleared'))}>{t('Clear the filter')}</Button>
+      </Empty>
+    </div>
+  );
+}
+
+function RunButton({ panel }: { panel: Panel }): JSX.Element | null {
+  return panel.canRun ? (
+    <Button primary onClick={() => panel.act('run', [])}>
+      {t('Run experiment')}
+    </Button>
+  ) : null;
 }
 
 /** All rows have been read, and none is an experiment. */
@@ -200,16 +262,4 @@ function hasNoExperiments(source: TableSource): boolean {
     lines.length === source.total &&
     !lines.some((line) => isRow(line) && line.data.row.kind === 'experiment')
   );
-}
-
-const NOTHING: ReadonlySet<string> = new Set();
-const NO_EMPHASIS: ReadonlyMap<string, Emphasis> = new Map();
-const NO_SUMMARIES: ReadonlyMap<string, ColumnSummary> = new Map();
-
-function RunButton({ panel }: { panel: Panel }): JSX.Element | null {
-  return panel.canRun ? (
-    <Button primary onClick={() => panel.act('run', [])}>
-      {t('Run experiment')}
-    </Button>
-  ) : null;
 }

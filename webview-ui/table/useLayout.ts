@@ -1,9 +1,11 @@
 /** Columns in their places, for what there is and how it was arranged. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { TableInfo } from '../../src/protocol/table.js';
+import type { GroupCell, TableInfo } from '../../src/protocol/table.js';
+import type { Cell } from '../../src/protocol/values.js';
 import type { PanelState } from '../../src/protocol/panel.js';
 import { columnKey } from '../columns.js';
 import type { LoadedLine } from '../rows.js';
+import { groupLook } from './cells.js';
 import { catalogOf, type CatalogColumn } from './catalog.js';
 import { ColumnSheet } from './sheet.js';
 import { fitColumn, layOut, type Fit, type Layout } from './layout.js';
@@ -32,33 +34,49 @@ export function useLayout(
   const { columns, expressions } = view;
   const catalog = useMemo(() => catalogOf(info.columns, expressions, columns.deltas), [info.columns, expressions, columns.deltas]);
   const fits = useRef(new Map<string, Fit>());
-  const cellsOf = (column: CatalogColumn): Parameters<typeof fitColumn>[1] => {
-    const cells = [];
-    let seen = 0;
-    for (const { data, at } of lines()) {
-      const cell = data.kind === 'row' ? data.cells[at.get(column.key) ?? -1] : undefined;
-      if (cell !== undefined) {
-        cells.push(cell);
-      }
-      if (++seen >= FIT_BY) {
-        break;
-      }
-    }
-    return cells;
+  const grouped = typeof view.rows === 'object';
+  // Means with their spread are wider than numbers.
+  useMemo(() => fits.current.clear(), [grouped]);
+  const fitOf = (column: CatalogColumn): { fit: Fit; known: boolean } => {
+    const { cells, groups } = readColumn(lines(), column.key);
+    const first = fitColumn(column, cells);
+    const format = first.decimals === null ? null : { decimals: first.decimals };
+    const texts = groups.map((cell) => groupLook(cell, { ...column, format, left: 0, width: 0, pinned: false }).text);
+    return { fit: texts.length > 0 ? fitColumn(column, cells, texts) : first, known: cells.length + groups.length > 0 };
   };
   const unfitted = catalog.filter(({ key }) => !fits.current.has(key)).length;
   const layout = useMemo(() => {
     for (const column of catalog) {
       if (!fits.current.has(column.key)) {
-        const cells = cellsOf(column);
-        if (cells.length > 0) {
-          fits.current.set(column.key, fitColumn(column, cells));
+        const { fit, known } = fitOf(column);
+        if (known) {
+          fits.current.set(column.key, fit);
         }
       }
     }
     return layOut(catalog, columns, without, fits.current);
   }, [catalog, columns, without, unfitted > 0 ? revision : -1]);
-  return { catalog, layout, fitOf: (column) => fitColumn(column, cellsOf(column)) };
+  return { catalog, layout, fitOf: (column) => fitOf(column).fit };
+}
+
+/** Cells of a column in the first lines, and what it has in groups, whose numbers stand for cells where there is no row. */
+function readColumn(lines: Iterable<LoadedLine>, key: string): { cells: readonly Cell[]; groups: readonly GroupCell[] } {
+  const cells: Cell[] = [];
+  const groups: GroupCell[] = [];
+  let seen = 0;
+  for (const { data, at } of lines) {
+    const index = at.get(key);
+    if (index !== undefined && data.kind === 'row') {
+      cells.push(...data.cells.slice(index, index + 1));
+    } else if (index !== undefined && data.kind === 'group') {
+      groups.push(...data.cells.slice(index, index + 1));
+    }
+    if (++seen >= FIT_BY) {
+      break;
+    }
+  }
+  const limits = groups.flatMap((cell) => (cell.kind === 'numbers' ? [cell.min, cell.max] : []));
+  return { cells: cells.length > 0 ? cells : limits, groups };
 }
 
 /** Of the first column, in pixels: as it was set, else a share of the window. */

@@ -6,6 +6,7 @@ import type { PanelAction, PanelEvents, PanelMethods, PanelPage, PanelSetup, Pan
 import { EspalierError, forwardTable, serve, unwrap, type RowId, type Server } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { panelHtml } from './html.js';
+import { setDirection } from './setDirection.js';
 import { setParameter } from './setParameter.js';
 import type { SharedViews } from './sharedViews.js';
 
@@ -64,6 +65,10 @@ export class Panel implements Disposable {
           await setParameter(index, column, input);
           return null;
         },
+        setDirection: async ({ column, better }) => {
+          await setDirection(index.folder, column, better);
+          return null;
+        },
         copy: async ({ text }) => {
           await env.clipboard.writeText(text);
           return null;
@@ -94,6 +99,13 @@ export class Panel implements Disposable {
   show(wanted: WantedView): void {
     this.webview.reveal();
     this.server.emit('show', { state: restorePart(wanted) });
+  }
+
+  /** Points rows out, where the panel is in sight. */
+  reveal(rows: readonly RowId[]): void {
+    if (this.webview.visible) {
+      this.server.emit('reveal', { rows });
+    }
   }
 
   dispose(): void {

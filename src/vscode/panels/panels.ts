@@ -1,6 +1,6 @@
 /** The panels that are open: any number of them, each of one folder. */
 import { ViewColumn, window, type Disposable, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
-import { EspalierError } from '../../protocol/index.js';
+import { EspalierError, type RowId } from '../../protocol/index.js';
 import type { WantedView } from '../../protocol/panel.js';
 import type { IndexClient } from '../indexClient.js';
 import { PANEL_TYPE } from '../names.js';
@@ -40,6 +40,11 @@ export class Panels implements WebviewPanelSerializer, Disposable {
   /** Opens one more panel, beside the active editor. */
   openBeside(index: IndexClient, wanted: WantedView = {}): void {
     this.create(index, ViewColumn.Beside, wanted);
+  }
+
+  /** Points rows out in the panels of the folder that are in sight. */
+  reveal(index: IndexClient, rows: readonly RowId[]): void {
+    this.open.filter((one) => one.index === index).forEach((one) => one.reveal(rows));
   }
 
   deserializeWebviewPanel(webview: WebviewPanel, stored: unknown): Promise<void> {
