@@ -1,5 +1,7 @@
 // Bundles the extension host, worker, command line and webview into dist/, and prints their sizes.
 import { build, context } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +27,23 @@ const shared = {
     'eslint-visitor-keys': join(root, 'scripts/visitorKeys.mjs'),
   },
 };
+/** A digest of the sources that decide what a revision says, which names the caches they write. */
+function buildName() {
+  const digest = createHash('sha256');
+  for (const folder of ['src/core', 'src/node', 'src/protocol']) {
+    const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    for (const name of files.sort()) {
+      digest.update(`${name}\0`).update(readFileSync(join(root, folder, name)));
+    }
+  }
+  return digest.digest('hex').slice(0, 16);
+}
+
 /** @type {import('esbuild').BuildOptions} */
-const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
+const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs',
+  mainFields: ['module', 'main'],
+  define: { ESPALIER_BUILD: JSON.stringify(buildName()) },
+};
 
 /** Parsers that few projects need: files of their own, loaded at the first use. Name of the file -> package, and what is used of it. */
 const PARSERS = {

@@ -1,7 +1,8 @@
 /** Entry of the command line: `espalier show`. Data goes to stdout, everything else to stderr. */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
-import { printJson } from './core/experiments/showJson.js';
+import { printParts } from './core/experiments/showJson.js';
+import { BUILD } from './node/build.js';
 import { showExperiments } from './node/show.js';
 import { EspalierError } from './protocol/index.js';
 
@@ -45,8 +46,11 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const shown = await showExperiments(resolve(values.cwd ?? '.'), values.git ?? 'git', values['all-commits'] ?? false);
-  process.stdout.write(`${printJson(shown, values.strict ?? false)}\n`);
+  await showExperiments(resolve(values.cwd ?? '.'), values.git ?? 'git', values['all-commits'] ?? false, {
+    build: BUILD,
+    print: (shown) => [...printParts(shown, values.strict ?? false)].forEach((part) => process.stdout.write(part)),
+    warn: (message) => process.stderr.write(`espalier: ${message}\n`),
+  });
   return 0;
 }
 

@@ -25,6 +25,14 @@ export class FileMissing extends Error {
   }
 }
 
+/** Of an object that a commit names and Git does not have, as in a partial clone. Git may get it later. */
+export class ObjectMissing extends Error {
+  constructor(readonly path: string) {
+    super(`Git does not have what ${path} holds (a partial clone?)`);
+    this.name = 'ObjectMissing';
+  }
+}
+
 export class FileTooLarge extends Error {
   constructor(
     readonly path: string,

@@ -1,22 +1,41 @@
 /** `espalier show`: what `dvc exp show` prints, without starting Python. */
 import { WORKSPACE } from '../protocol/index.js';
 import { rangeJson, stateJson } from '../core/experiments/showJson.js';
-import { readTracked } from '../core/experiments/tracked.js';
 import type { RevisionRecord } from '../core/experiments/store.js';
-import { ExperimentIndex, type Snapshot } from './index/index.js';
+import { ExperimentIndex } from './index/index.js';
 import { NO_BRANCH } from './index/revisions.js';
+import type { Snapshot } from './index/snapshot.js';
 
 type Json = ReturnType<typeof stateJson>;
 
 /** The conventional files of `dvc exp show`: none, it reads what the pipeline names. */
 const CONFIG = { mainMetric: null, directions: {}, conventionalParams: [], conventionalMetrics: [] };
 
+/** With a cache, what is shown can be printed before the cache is written. */
+export interface ShowCache {
+  /** Name of the build that writes it. */
+  readonly build: string | null;
+  print(shown: Json): void;
+  warn(message: string): void;
+}
+
 /** @param all every commit of all branches, tags and remotes, as `-A`; else HEAD alone */
-export async function showExperiments(folder: string, git: string, all: boolean): Promise<Json> {
-  const index = new ExperimentIndex({ ...CONFIG, folder, git, commitsPerBranch: all ? Infinity : 1 }, () => undefined, { watch: false });
+export async function showExperiments(folder: string, git: string, all: boolean, cache: ShowCache | null = null): Promise<Json> {
+  const index = new ExperimentIndex(
+    { ...CONFIG, folder, git, commitsPerBranch: 1 },
+    (event, data) => {
+      if (event === 'log' && 'message' in data) {
+        cache?.warn(data.message);
+      }
+    },
+    { watch: false, everything: all, tracked: true, build: cache?.build ?? null },
+  );
   try {
     await index.open();
-    return await toShow(index, all);
+    const shown = await toShow(index, all);
+    cache?.print(shown);
+    await index.save();
+    return shown;
   } finally {
     index.dispose();
   }
@@ -32,8 +51,7 @@ async function toShow(index: ExperimentIndex, all: boolean): Promise<Json> {
   // DVC's order: by commit time, the newest first.
   commits.sort((a, b) => (b.row.time ?? 0) - (a.row.time ?? 0));
   const state = async (record: RevisionRecord, name: string | null, below: readonly Json[] | null): Promise<Json> => {
-    const source = await index.sourceOf(record.row.id);
-    return stateJson(record, source ? await readTracked(source) : { deps: [], outs: [] }, name, below);
+    return stateJson(record, (await index.trackedOf(record.row.id)) ?? { deps: [], outs: [] }, name, below);
   };
   const commit = async (record: RevisionRecord): Promise<Json> => {
     const below = (experiments.get(record.row.id) ?? []).flatMap((at) => records[at] ?? []);

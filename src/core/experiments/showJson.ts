@@ -1,11 +1,17 @@
 /** Experiments in the shape of `dvc exp show --json`. Source: dvc/repo/experiments/serialize.py. */
 import type { Row, Value } from '../../protocol/index.js';
-import type { FileResult } from './revision.js';
-import { isMap } from './revision.js';
+import { FlatFiles, FlatTracked } from './contents.js';
+import { isMap, type RevisionFiles } from './revision.js';
 import type { RevisionRecord } from './store.js';
 import type { TrackedFiles } from './tracked.js';
 
-type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
+/** JSON that is text already. */
+export class JsonText {
+  /** @param print gives the text, with numbers that JSON does not have as `print` prints them */
+  constructor(readonly text: (print: (leaf: Value) => string) => string) {}
+}
+
+export type Json = JsonText | null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** One row as DVC's `ExpState`. `name` is null for commits that no branch or tag points to. */
 export function stateJson(record: RevisionRecord, tracked: TrackedFiles, name: string | null, experiments: readonly Json[] | null): Json {
@@ -19,15 +25,9 @@ export function stateJson(record: RevisionRecord, tracked: TrackedFiles, name: s
       : {
           rev: row.id,
           timestamp: row.time === null ? null : localTime(row.time),
-          params: results(files.params),
-          metrics: results(files.metrics),
-          deps: Object.fromEntries(tracked.deps.map(({ path, hash, size, nfiles }) => [path, { hash, size, nfiles }])),
-          outs: Object.fromEntries(
-            tracked.outs.map(({ path, hash, size, nfiles, cache, isDataSource }) => [
-              path,
-              { hash, size, nfiles, use_cache: cache, is_data_source: isDataSource },
-            ]),
-          ),
+          params: results(files, 'params'),
+          metrics: results(files, 'metrics'),
+          ...trackedJson(tracked),
           meta: {},
         },
     error: unreadable ? { msg: row.error, type: 'DvcException' } : null,
@@ -40,9 +40,30 @@ export function rangeJson(revs: readonly Json[], row: Row): Json {
   return { revs, executor, name: row.label };
 }
 
-function results(files: ReadonlyMap<string, FileResult>): Json {
+function trackedJson(tracked: TrackedFiles): { readonly deps: Json; readonly outs: Json } {
+  if (tracked instanceof FlatTracked) {
+    return {
+      deps: new JsonText((print) => tracked.json('deps', print)),
+      outs: new JsonText((print) => tracked.json('outs', print)),
+    };
+  }
+  return {
+    deps: Object.fromEntries(tracked.deps.map(({ path, hash, size, nfiles }) => [path, { hash, size, nfiles }])),
+    outs: Object.fromEntries(
+      tracked.outs.map(({ path, hash, size, nfiles, cache, isDataSource }) => [
+        path,
+        { hash, size, nfiles, use_cache: cache, is_data_source: isDataSource },
+      ]),
+    ),
+  };
+}
+
+function results(files: RevisionFiles, kind: 'params' | 'metrics'): Json {
+  if (files instanceof FlatFiles) {
+    return new JsonText((print) => files.json(kind, print));
+  }
   return Object.fromEntries(
-    [...files].map(([file, result]) => [
+    [...files[kind]].map(([file, result]) => [
       file,
       'value' in result ? { data: toJson(result.value) } : { error: { type: result.error.type, msg: result.error.message } },
     ]),
@@ -66,8 +87,23 @@ function localTime(time: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** As `printJson` and a line end, in parts that are not too long to be written at once. */
+export function* printParts(value: Json, strict: boolean): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const [at, one] of (value as readonly Json[]).entries()) {
+      yield `${at === 0 ? '[' : ', '}${printJson(one, strict)}`;
+    }
+    yield value.length === 0 ? '[]\n' : ']\n';
+  } else {
+    yield `${printJson(value, strict)}\n`;
+  }
+}
+
 /** JSON text that keeps big integers. What JSON has no number for (NaN, infinities) is a string, unless `strict`: then as DVC prints it. */
 export function printJson(value: Json, strict = false): string {
+  if (value instanceof JsonText) {
+    return value.text((leaf) => printJson(toJson(leaf), strict));
+  }
   if (typeof value === 'bigint') {
     return value.toString();
   }

@@ -1,187 +1,99 @@
 /** Git objects through one long-lived `git cat-file`: a read costs a fraction of a millisecond instead of a process. */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { EspalierError } from '../../protocol/rpc.js';
 import { parseCommit, parseTree, type Commit, type TreeEntry } from '../../core/experiments/gitObjects.js';
-import { readEnvironment } from './run.js';
+import { Channel, type EndReason, type GitObject, type Question } from './channel.js';
+import { runGit } from './run.js';
 
-interface Reply {
-  readonly type: string;
-  readonly size: number;
-  readonly data: Buffer;
+/** A process that ends is started again; a question that ends so many is not asked again. */
+const MOST_DEATHS = 2;
+
+export interface ObjectsOptions {
+  readonly git: string;
+  readonly cwd: string;
+  /** 20 for SHA-1 repositories, 32 for SHA-256. */
+  readonly idBytes: number;
+  /** Whether this Git has `cat-file --batch-command`. */
+  readonly commands: boolean;
+  /**
+   * Asked for an object that only the remote has, this Git tries to fetch it, which it may not here, and then gives up altogether:
+   * from 2.38 until `GIT_NO_LAZY_FETCH` came with 2.45, in a partial clone.
+   */
+  readonly diesOfMissing: boolean;
 }
 
-interface Question {
-  readonly withData: boolean;
-  resolve(reply: Reply | null): void;
-  reject(error: Error): void;
-}
-
-const EMPTY = Buffer.alloc(0);
-
-/** One `cat-file` process and the queue of questions, which it answers in order. */
-class Channel {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly questions: Question[] = [];
-  private unsent: string[] = [];
-  private chunks: Buffer[] = [];
-  private buffered = 0;
-  /** Bytes that must be there before parsing can go on. */
-  private needed = 1;
-  private failure: EspalierError | null = null;
-
-  constructor(
-    git: string,
-    cwd: string,
-    args: readonly string[],
-    private readonly endOfBatch: string,
-  ) {
-    this.child = spawn(git, ['cat-file', ...args], { cwd, env: readEnvironment(), stdio: 'pipe' });
-    this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
-    this.child.stdin.on('error', () => undefined);
-    this.child.stderr.resume();
-    this.child.on('error', () => this.fail('Git could not be started.'));
-    this.child.on('close', () => this.fail('Git stopped while objects were read.'));
-  }
-
-  get alive(): boolean {
-    return this.failure === null;
-  }
-
-  ask(line: string, withData: boolean): Promise<Reply | null> {
-    return new Promise((resolve, reject) => {
-      if (this.failure) {
-        reject(this.failure);
-        return;
-      }
-      this.questions.push({ withData, resolve, reject });
-      if (this.unsent.length === 0) {
-        setImmediate(() => this.send());
-      }
-      this.unsent.push(line);
-    });
-  }
-
-  dispose(): void {
-    this.fail('The repository was closed.');
-    this.child.kill();
-  }
-
-  private send(): void {
-    const lines = this.unsent;
-    this.unsent = [];
-    if (this.failure === null) {
-      this.child.stdin.write(`${lines.join('\n')}\n${this.endOfBatch}`);
-    }
-  }
-
-  private fail(message: string): void {
-    this.failure ??= new EspalierError('git-failed', message);
-    for (const question of this.questions.splice(0)) {
-      question.reject(this.failure);
-    }
-  }
-
-  private receive(chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.buffered += chunk.length;
-    if (this.buffered < this.needed) {
-      return;
-    }
-    let buffer = this.chunks.length === 1 ? chunk : Buffer.concat(this.chunks);
-    this.needed = 1;
-    let answered = 0;
-    for (;;) {
-      const question = this.questions[answered];
-      const newline = buffer.indexOf(10);
-      if (question === undefined || newline < 0) {
-        break;
-      }
-      // "<id> <type> <size>", or "<name> missing" and the like.
-      const match = /^[0-9a-f]{40,64} (\w+) (\d+)$/.exec(buffer.toString('latin1', 0, newline));
-      const size = Number(match?.[2] ?? 0);
-      const start = newline + 1;
-      const end = match && question.withData ? start + size + 1 : start;
-      if (buffer.length < end) {
-        this.needed = end;
-        break;
-      }
-      const data = question.withData ? Buffer.from(buffer.subarray(start, start + size)) : EMPTY;
-      question.resolve(match ? { type: match[1] ?? '', size, data } : null);
-      buffer = buffer.subarray(end);
-      answered += 1;
-    }
-    this.questions.splice(0, answered);
-    this.chunks = buffer.length > 0 ? [buffer] : [];
-    this.buffered = buffer.length;
-  }
-}
-
-/** Reads objects by full id. Processes start at the first read and again after they have died. */
+/** Reads objects by full id. The process starts at the first read, and again after it has ended. */
 export class GitObjects {
-  private batch: Channel | null = null;
-  private check: Channel | null = null;
+  private channel: Channel | null = null;
   private disposed = false;
+  /** Every object that is there, where a missing one ends the process. */
+  private present: Promise<ReadonlySet<string>> | null = null;
 
-  /** `commands`: whether this Git has `cat-file --batch-command` (2.36 and later); older ones take two processes. */
-  constructor(
-    private readonly git: string,
-    private readonly cwd: string,
-    private readonly idBytes: number,
-    private readonly commands: boolean,
-  ) {}
+  constructor(private readonly options: ObjectsOptions) {}
 
   async commit(id: string): Promise<Commit | null> {
-    const reply = await this.contents(id);
-    return reply?.type === 'commit' ? parseCommit(id, reply.data.toString('utf8')) : null;
+    const object = await this.read(id, Infinity);
+    return object?.type === 'commit' && object.data ? parseCommit(id, object.data.toString('utf8')) : null;
   }
 
   async tree(id: string): Promise<TreeEntry[] | null> {
-    const reply = await this.contents(id);
-    return reply?.type === 'tree' ? parseTree(reply.data, this.idBytes) : null;
+    const object = await this.read(id, Infinity);
+    return object?.type === 'tree' && object.data ? parseTree(object.data, this.options.idBytes) : null;
   }
 
   /** The bytes of a blob, or its size alone when that is over `limit`; null when Git does not have it. */
   async blob(id: string, limit: number): Promise<{ readonly size: number; readonly data: Buffer | null } | null> {
-    const info = await this.info(id);
-    if (info?.type !== 'blob') {
-      return null;
-    }
-    if (info.size > limit) {
-      return { size: info.size, data: null };
-    }
-    const reply = await this.contents(id);
-    return reply && { size: reply.size, data: reply.data };
+    const object = await this.read(id, limit);
+    return object?.type === 'blob' ? object : null;
+  }
+
+  /** Looks again for what was not there: it may have come since. */
+  forgetMissing(): void {
+    this.present = null;
   }
 
   dispose(): void {
     this.disposed = true;
-    this.batch?.dispose();
-    this.check?.dispose();
+    this.channel?.dispose();
   }
 
-  private contents(id: string): Promise<Reply | null> {
-    return this.commands ? this.channel().ask(`contents ${id}`, true) : this.channel().ask(id, true);
-  }
-
-  private info(id: string): Promise<Reply | null> {
-    if (this.commands) {
-      return this.channel().ask(`info ${id}`, false);
+  private async read(id: string, limit: number): Promise<GitObject | null> {
+    if (this.options.diesOfMissing) {
+      this.present ??= this.listPresent();
+      if (!(await this.present).has(id)) {
+        return null;
+      }
     }
-    this.check = this.check?.alive ? this.check : this.start(['--batch-check'], '');
-    return this.check.ask(id, false);
+    return new Promise((resolve, reject) => this.ask({ id, limit, resolve, reject, deaths: 0 }));
   }
 
-  private channel(): Channel {
-    if (!this.batch?.alive) {
-      this.batch = this.commands ? this.start(['--batch-command', '--buffer'], 'flush\n') : this.start(['--batch'], '');
-    }
-    return this.batch;
-  }
-
-  private start(args: readonly string[], endOfBatch: string): Channel {
+  private ask(question: Question): void {
     if (this.disposed) {
-      throw new EspalierError('closed', 'The repository was closed.');
+      question.reject(new EspalierError('closed', 'The repository was closed.'));
+      return;
     }
-    return new Channel(this.git, this.cwd, args, endOfBatch);
+    const { git, cwd, commands } = this.options;
+    this.channel ??= new Channel({ git, cwd, commands, onEnd: (unanswered, why) => this.onEnd(unanswered, why) });
+    this.channel.ask(question);
+  }
+
+  private onEnd(unanswered: readonly Question[], why: EndReason): void {
+    this.channel = null;
+    unanswered.forEach((question, at) => {
+      // It died of the first; the others only waited behind it.
+      question.deaths += why === 'died' && at === 0 ? 1 : 0;
+      if (why === 'not started') {
+        question.reject(new EspalierError('git-failed', 'Git could not be started.'));
+      } else if (question.deaths >= MOST_DEATHS) {
+        question.reject(new EspalierError('git-failed', 'Git stopped while objects were read.'));
+      } else {
+        this.ask(question);
+      }
+    });
+  }
+
+  private async listPresent(): Promise<ReadonlySet<string>> {
+    const { git, cwd } = this.options;
+    const args = ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'];
+    return new Set((await runGit(git, cwd, args)).split('\n'));
   }
 }

@@ -4,7 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
-import { GitObjects } from './objects.js';
+import { GitObjects, type ObjectsOptions } from './objects.js';
 import { runGit } from './run.js';
 
 export interface Ref {
@@ -31,6 +31,12 @@ export interface Refs {
   readonly experiments: readonly ExperimentRef[];
 }
 
+/** `git version 2.39.5 (Apple Git-154)` is 2.39; 2.9 is less than 2.10: minor versions count hundredths. */
+function versionOf(text: string): number {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [];
+  return Number(major) + Number(minor) / 100;
+}
+
 export class Repository {
   readonly objects: GitObjects;
 
@@ -44,25 +50,25 @@ export class Repository {
     /** Where refs and objects are. */
     readonly commonDir: string,
     readonly shallow: boolean,
-    idBytes: number,
-    batchCommand: boolean,
+    objects: Omit<ObjectsOptions, 'git' | 'cwd'>,
   ) {
-    this.objects = new GitObjects(git, root, idBytes, batchCommand);
+    this.objects = new GitObjects({ ...objects, git, cwd: root });
   }
 
   /** Throws `git-missing`, `no-repository`, `git-untrusted` or `git-failed`. */
   static async open(git: string, folder: string): Promise<Repository> {
-    const version = await runGit(git, folder, ['--version']);
-    const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
-    const batchCommand = Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 36);
-    const output = await runGit(git, folder, [
-      'rev-parse',
-      '--show-toplevel',
-      '--show-cdup',
-      '--absolute-git-dir',
-      '--git-common-dir',
-      '--is-shallow-repository',
-      '--show-object-format',
+    const version = versionOf(await runGit(git, folder, ['--version']));
+    const [output, promisors] = await Promise.all([
+      runGit(git, folder, [
+        'rev-parse',
+        '--show-toplevel',
+        '--show-cdup',
+        '--absolute-git-dir',
+        '--git-common-dir',
+        '--is-shallow-repository',
+        '--show-object-format',
+      ]),
+      runGit(git, folder, ['config', '--get-regexp', '^(remote\\..*\\.promisor|extensions\\.partialclone)$'], { allowedExits: [0, 1] }),
     ]);
     const [top, up, gitDir, commonDir, shallow, format] = output.split('\n');
     if (!top || !gitDir || !commonDir) {
@@ -78,30 +84,28 @@ export class Repository {
       gitDir,
       resolve(folder, commonDir),
       shallow === 'true',
-      format === 'sha256' ? 32 : 20,
-      batchCommand,
+      {
+        idBytes: format === 'sha256' ? 32 : 20,
+        commands: version >= 2.36,
+        diesOfMissing: promisors !== '' && version >= 2.38 && version < 2.45,
+      },
     );
   }
 
   async refs(): Promise<Refs> {
-    const [listing, branch, head] = await Promise.all([
-      runGit(this.git, this.root, [
-        'for-each-ref',
-        '--format=%(refname) %(objectname) %(*objectname)',
-        'refs/heads',
-        'refs/tags',
-        'refs/remotes',
-        'refs/exps',
-      ]),
-      runGit(this.git, this.root, ['symbolic-ref', '--quiet', '--short', 'HEAD'], [0, 1]),
-      runGit(this.git, this.root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], [0, 1]),
+    const [listing, tagged, branch, head] = await Promise.all([
+      // Asked what tags point to, Git opens every object that a ref names: ask that of tags alone.
+      this.run(['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/remotes', 'refs/exps']),
+      this.run(['for-each-ref', '--format=%(refname) %(objectname) %(*objectname)', 'refs/tags']),
+      this.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], { allowedExits: [0, 1] }),
+      this.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { allowedExits: [0, 1] }),
     ]);
     const branches: Ref[] = [];
     const remotes: Ref[] = [];
     const tags: Ref[] = [];
     const experiments: ExperimentRef[] = [];
     let commitOfHead = head.trim() || null;
-    for (const line of listing.split('\n')) {
+    for (const line of [...listing.split('\n'), ...tagged.split('\n')]) {
       const [name, id, peeled] = line.split(' ');
       if (!name || !id) {
         continue;
@@ -127,8 +131,14 @@ export class Repository {
 
   /** Ids reachable from `from` and from none of `not`, newest first, at most `limit`. */
   async revList(from: readonly string[], not: readonly string[], limit: number): Promise<string[]> {
-    const output = await runGit(this.git, this.root, ['rev-list', `--max-count=${limit}`, ...from, '--not', ...not, '--']);
-    return output.split('\n').filter(Boolean);
+    const most = Number.isFinite(limit) ? [`--max-count=${limit}`] : [];
+    // By standard input: a command line cannot hold ten thousand tips.
+    const input = [...from, ...not.map((id) => `^${id}`), ''].join('\n');
+    return (await this.run(['rev-list', '--ignore-missing', ...most, '--stdin'], { input })).split('\n').filter(Boolean);
+  }
+
+  private run(args: readonly string[], options: Parameters<typeof runGit>[3] = {}): Promise<string> {
+    return runGit(this.git, this.root, args, options);
   }
 
   /** What Git is in the middle of. */

@@ -17,16 +17,24 @@ export function readEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, ...READ_ENVIRONMENT };
 }
 
-/** Standard output of `git ...args`, or throws `git-missing`, `git-untrusted`, `git-failed`. */
-export function runGit(git: string, cwd: string, args: readonly string[], allowedExits: readonly number[] = [0]): Promise<string> {
+/** Standard output of `git ...args`, or throws `git-missing`, `git-untrusted`, `git-failed`. @param input for its standard input */
+export function runGit(
+  git: string,
+  cwd: string,
+  args: readonly string[],
+  { allowedExits = [0], input = '' }: { readonly allowedExits?: readonly number[]; readonly input?: string } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(git, args, { cwd, env: readEnvironment(), maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout, stderr) => {
+    const child = execFile(git, args, { cwd, env: readEnvironment(), maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout, stderr) => {
       if (error === null || (typeof error.code === 'number' && allowedExits.includes(error.code))) {
         resolve(stdout);
       } else {
         reject(classify(git, args, error, stderr));
       }
     });
+    // It may end without having read everything.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
   });
 }
 

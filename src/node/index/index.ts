@@ -1,70 +1,61 @@
 /** The index of one repository: refs -> revisions -> files -> columns, kept up to date while things change. */
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { EspalierError, toFailure, WORKSPACE, type IndexConfig, type IndexEvents, type Row, type Summary } from '../../protocol/index.js';
 import { betterByName, bestRow, columnName, mainMetric } from '../../core/experiments/query.js';
+import { problemsOf } from '../../core/experiments/contents.js';
 import { readRevision, type RevisionFiles } from '../../core/experiments/revision.js';
-import { Store, type RevisionRecord } from '../../core/experiments/store.js';
-import type { Commit } from '../../core/experiments/gitObjects.js';
+import type { RevisionRecord } from '../../core/experiments/store.js';
+import type { TrackedFiles } from '../../core/experiments/tracked.js';
+import { readTracked } from '../../core/experiments/tracked.js';
 import type { FileSource } from '../../core/ports.js';
-import { readRunState, type RunEntry } from '../dvc/runState.js';
-import { Repository, type Refs } from '../git/repository.js';
-import { currentBranch, listRevisions, type BranchCommits } from './revisions.js';
-import { CommitSource, findDvcPaths, FolderSource, ObjectCache } from './sources.js';
+import { readRunState } from '../dvc/runState.js';
+import { forEachLimited } from './limited.js';
+import { Project } from './project.js';
+import { listRevisions, type Revision } from './revisions.js';
+import { Snapshot } from './snapshot.js';
 import { FolderWatcher, type Watched } from './watch.js';
 
 export type Scope = IndexEvents['changed']['scopes'][number];
 
-export interface Branch {
-  readonly name: string;
-  readonly current: boolean;
-  /** Row indices of its commits, newest first. */
-  readonly commits: number[];
-  readonly experiments: number;
-}
-
-/** One consistent picture. A refresh makes a new one; nobody sees a half of it. */
-export interface Snapshot {
-  readonly version: number;
-  readonly store: Store;
-  readonly branches: readonly Branch[];
-  /** Baseline row -> rows of its experiments, newest first. */
-  readonly experiments: ReadonlyMap<string, readonly number[]>;
-  readonly refs: Refs;
-  readonly runs: readonly RunEntry[];
-  readonly records: readonly RevisionRecord[];
+export interface IndexOptions {
+  readonly watch: boolean;
+  /** Every commit of all branches, tags and remotes, listed as one branch. */
+  readonly everything?: boolean;
+  /** Dependencies and outputs will be asked for: they are read along with the rest. */
+  readonly tracked?: boolean;
+  /** Name of the build that writes the cache; without one nothing is cached on disk. */
+  readonly build?: string | null;
 }
 
 const NO_FILES: RevisionFiles = { params: new Map(), metrics: new Map(), problems: [] };
 /** Changes within this time are one refresh; a burst of refs must not cause a burst of refreshes. */
 const DEBOUNCE_MS = 40;
+/** Commits looked through on each branch for baselines of experiments. */
+const DEEPEST = 50_000;
+/** Revisions read at a time: enough to keep Git busy, and the newest are still read first. */
+const AT_A_TIME = 200;
+/** The cache is written when nothing has changed for so long. */
+const SAVE_AFTER_MS = 2_000;
 
 export class ExperimentIndex {
-  private config: IndexConfig;
-  private repository: Repository | null = null;
-  private cache: ObjectCache | null = null;
+  private project: Project | null = null;
   private watcher: FolderWatcher | null = null;
-  private dvcRoot: string | null = null;
-  private dvcPaths: readonly string[] = [];
   private snapshot_: Snapshot | null = null;
-  private readonly revisions = new Map<string, Promise<RevisionFiles>>();
-  private readonly commits = new Map<string, Promise<Commit | null>>();
   private version = 0;
   private failure: EspalierError | null = null;
   private running: Promise<void> | null = null;
   private again = false;
   private timer: NodeJS.Timeout | null = null;
+  private saveTimer: NodeJS.Timeout | null = null;
   private poll: NodeJS.Timeout | null = null;
   private pending = new Set<Scope>();
   private disposed = false;
 
   constructor(
-    config: IndexConfig,
+    private readonly config: IndexConfig,
     private readonly emit: <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => void,
-    private readonly options: { readonly watch: boolean; readonly allCommits?: boolean } = { watch: true },
-  ) {
-    this.config = config;
-  }
+    private readonly options: IndexOptions = { watch: true },
+  ) {}
 
   async open(): Promise<Summary> {
     await this.refresh();
@@ -81,35 +72,56 @@ export class ExperimentIndex {
 
   /** Root of the project: the folder with `.dvc`, else the Git working tree. */
   get projectRoot(): string {
-    const root = this.dvcRoot ?? this.repository?.root;
-    if (root === undefined) {
-      throw this.failure ?? new EspalierError('no-repository', 'This folder is not in a Git repository.');
-    }
-    return root;
+    return this.connected.root;
   }
 
   get pipelineFiles(): readonly string[] {
-    return this.dvcPaths.filter((path) => path === 'dvc.yaml' || path.endsWith('/dvc.yaml'));
+    return (this.project?.files ?? []).filter((path) => path === 'dvc.yaml' || path.endsWith('/dvc.yaml'));
   }
 
   get settings(): IndexConfig {
     return this.config;
   }
 
-  workspaceSource(root = this.projectRoot): FileSource {
-    return new FolderSource(root, this.dvcPaths);
+  workspaceSource(): FileSource {
+    return this.connected.folderSource();
   }
 
+  /** The files of a row; null when Git does not have its commit. */
   async sourceOf(id: string): Promise<FileSource | null> {
-    if (id === WORKSPACE) {
-      return this.workspaceSource();
+    const { reader } = this.connected;
+    const folder = this.liveSource(id);
+    if (folder === null) {
+      await reader.readCommits([id]);
+      const commit = reader.commit(id);
+      return commit && reader.source(commit);
     }
+    return folder;
+  }
+
+  /** Dependencies and outputs of a row; null when Git does not have its commit. */
+  async trackedOf(id: string): Promise<TrackedFiles | null> {
+    const { reader } = this.connected;
+    const folder = this.liveSource(id);
+    if (folder === null) {
+      await reader.readCommits([id]);
+      const commit = reader.commit(id);
+      return commit && reader.tracked(commit);
+    }
+    return readTracked(folder);
+  }
+
+  private liveSource(id: string): FileSource | null {
+    const project = this.connected;
     const run = this.snapshot_?.runs.find((entry) => entry.id === id);
-    if (run?.liveRoot) {
-      return this.workspaceSource(run.liveRoot);
+    return id === WORKSPACE ? project.folderSource() : run?.liveRoot ? project.folderSource(run.liveRoot) : null;
+  }
+
+  private get connected(): Project {
+    if (this.project === null) {
+      throw this.failure ?? new EspalierError('no-repository', 'This folder is not in a Git repository.');
     }
-    const commit = await this.commit(id);
-    return commit && this.cache ? new CommitSource(this.cache, commit.tree, this.prefix()) : null;
+    return this.project;
   }
 
   mainMetric(): ReturnType<typeof mainMetric> {
@@ -128,11 +140,11 @@ export class ExperimentIndex {
       version: this.version,
       state: failed ? stateOf(this.failure) : 'ready',
       message: failed ? describe(this.failure) : null,
-      root: this.repository?.root ?? null,
-      dvcRoot: this.dvcRoot,
+      root: this.project?.repository.root ?? null,
+      dvcRoot: this.project?.dvcRoot ?? null,
       branch: snapshot?.refs.branch ?? null,
-      conditions: this.repository && snapshot ? this.repository.conditions(snapshot.refs.branch === null) : [],
-      experiments: snapshot ? snapshot.store.rows.filter((row) => row.kind === 'experiment').length : 0,
+      conditions: this.project && snapshot ? this.project.repository.conditions(snapshot.refs.branch === null) : [],
+      experiments: (snapshot?.records ?? []).reduce((count, { row }) => count + (row.kind === 'experiment' ? 1 : 0), 0),
       running: runs.filter((entry) => entry.state === 'running').length,
       queued: runs.filter((entry) => entry.state === 'queued').length,
       pipelines: this.pipelineFiles.length,
@@ -162,30 +174,41 @@ export class ExperimentIndex {
     this.disposed = true;
     clearTimeout(this.timer ?? undefined);
     clearInterval(this.poll ?? undefined);
+    clearTimeout(this.saveTimer ?? undefined);
     this.watcher?.dispose();
-    this.repository?.dispose();
+    this.project?.dispose();
   }
 
   private wantsAnother(): boolean {
     return this.again && !this.disposed;
   }
 
+  /** Writes what was read to the cache, when that is worth it. A cache that cannot be written costs time at the next start, nothing else. */
+  async save(): Promise<void> {
+    try {
+      await this.project?.reader.save();
+    } catch (error) {
+      this.emit('log', { level: 'warn', message: `The cache was not written: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  }
+
   private async refreshOnce(): Promise<void> {
     try {
-      await this.connect();
+      const project = await this.connect();
       // Watch first, then read: what changes in between is then seen again rather than missed.
       await this.watchFolders();
-      this.snapshot_ = await this.build();
+      this.snapshot_ = await this.build(project);
       this.version = this.snapshot_.version;
       this.failure = this.snapshot_.refs.head === null ? new EspalierError('no-commits', 'This repository has no commits yet.') : null;
       await this.watchFolders();
+      this.saveLater();
     } catch (error) {
       const failure = toFailure(error);
       this.failure = new EspalierError(failure.code, failure.message, failure.advice);
       this.version += 1;
       if (failure.code === 'git-missing' || failure.code === 'no-repository' || failure.code === 'git-untrusted') {
-        this.repository?.dispose();
-        this.repository = null;
+        this.project?.dispose();
+        this.project = null;
         this.snapshot_ = null;
       }
       this.emit('log', { level: 'error', message: describe(this.failure) });
@@ -197,95 +220,57 @@ export class ExperimentIndex {
     }
   }
 
-  private async connect(): Promise<void> {
-    if (this.repository && !existsSync(this.repository.gitDir)) {
-      this.repository.dispose();
-      this.repository = null;
+  private async connect(): Promise<Project> {
+    if (this.project?.isCurrent === false) {
+      this.project.dispose();
+      this.project = null;
     }
-    if (this.repository === null) {
-      this.repository = await Repository.open(this.config.git, this.config.folder);
-      this.cache = new ObjectCache(this.repository.objects);
-      this.revisions.clear();
-      this.commits.clear();
-    }
-    this.dvcRoot = findDvcRoot(this.repository.folder, this.repository.root);
-    this.dvcPaths = await findDvcPaths(this.projectRoot);
+    this.project ??= await Project.open(this.config, this.options.build ?? null);
+    await this.project.scan();
+    return this.project;
   }
 
-  private prefix(): string {
-    const path = this.repository ? relative(this.repository.root, this.projectRoot).split(sep).join('/') : '';
-    return path === '' ? '' : `${path}/`;
-  }
-
-  private commit(id: string): Promise<Commit | null> {
-    let commit = this.commits.get(id);
-    if (commit === undefined) {
-      commit = this.repository ? this.repository.objects.commit(id) : Promise.resolve(null);
-      commit.catch(() => this.commits.delete(id));
-      this.commits.set(id, commit);
-    }
-    return commit;
-  }
-
-  private async build(): Promise<Snapshot> {
-    const { repository } = this;
-    if (repository === null) {
-      throw new EspalierError('no-repository', 'This folder is not in a Git repository.');
-    }
+  private async build(project: Project): Promise<Snapshot> {
+    const { repository, dvcRoot, reader, history } = project;
+    history.begin();
+    repository.objects.forgetMissing();
     const [refs, runs] = await Promise.all([
       repository.refs(),
-      this.dvcRoot === null ? Promise.resolve([]) : readRunState(this.dvcRoot, repository.commonDir),
+      dvcRoot === null ? Promise.resolve([]) : readRunState(dvcRoot, repository.commonDir),
     ]);
-    const revisions = await listRevisions(repository, refs, runs, (id) => this.commit(id), {
-      commitsPerBranch: this.options.allCommits ? Infinity : this.config.commitsPerBranch,
+    const { everything = false } = this.options;
+    const commits = everything ? Infinity : this.config.commitsPerBranch;
+    const listed = await listRevisions(history, refs, runs, reader, { commits, deepest: everything ? Infinity : DEEPEST, everything });
+    const records = await this.readAll(project, listed.rows);
+    return new Snapshot({ version: this.version + 1, refs, runs, records, branches: listed.branches }, (id) => this.better(id));
+  }
+
+  /** What each revision says: at once where that is known, else read from Git, the newest first. */
+  private async readAll(project: Project, revisions: readonly Revision[]): Promise<RevisionRecord[]> {
+    const records = Array.from<RevisionRecord | undefined>({ length: revisions.length });
+    const unread: number[] = [];
+    revisions.forEach(({ row, live }, at) => {
+      const files = row.id === WORKSPACE || live !== null ? undefined : project.reader.files(row.id);
+      if (files) {
+        records[at] = record(row, files);
+      } else {
+        unread.push(at);
+      }
     });
-    const read = async (row: Row, source: FileSource | null): Promise<RevisionRecord> => {
-      if (source === null) {
-        return { row: { ...row, error: 'Git does not have this commit (a shallow or partial clone?).' }, files: NO_FILES };
-      }
-      try {
-        const files = await readRevision(source, { params: this.config.conventionalParams, metrics: this.config.conventionalMetrics });
-        return { row: { ...row, error: problemsOf(files) }, files };
-      } catch (error) {
-        return { row: { ...row, error: error instanceof Error ? error.message : String(error) }, files: NO_FILES };
-      }
-    };
+    const time = (at: number): number => revisions[at]?.row.time ?? Infinity;
+    unread.sort((a, b) => time(b) - time(a));
     let done = 0;
-    const total = revisions.rows.length;
-    const records = await Promise.all(
-      revisions.rows.map(async ({ row, live }) => {
-        let record: RevisionRecord;
-        if (row.id === WORKSPACE || live !== null) {
-          record = await read(row, new FolderSource(live ?? this.projectRoot, this.dvcPaths));
-        } else {
-          const files = this.revisions.get(row.id);
-          if (files) {
-            const known = await files;
-            record = { row: { ...row, error: problemsOf(known) }, files: known };
-          } else {
-            const commit = await this.commit(row.id);
-            record = await read(row, commit && this.cache ? new CommitSource(this.cache, commit.tree, this.prefix()) : null);
-            if (commit && record.files !== NO_FILES) {
-              this.revisions.set(row.id, Promise.resolve(record.files));
-            }
-          }
-        }
-        done += 1;
-        if (done % 500 === 0) {
-          this.emit('progress', { done, total });
-        }
-        return record;
-      }),
-    );
-    const store = new Store(records, (id) => this.better(id), this.snapshot_?.store ?? null);
-    return {
-      version: this.version + 1,
-      store,
-      ...group(revisions.branches, records, refs),
-      refs,
-      runs,
-      records,
-    };
+    await forEachLimited(unread, AT_A_TIME, async (at) => {
+      const revision = revisions[at];
+      if (revision) {
+        records[at] = await readRecord(project, revision, this.config, this.options.tracked ?? false);
+      }
+      done += 1;
+      if (done % 500 === 0) {
+        this.emit('progress', { done, total: unread.length });
+      }
+    });
+    return records.filter((one) => one !== undefined);
   }
 
   private better(id: readonly string[]): 'higher' | 'lower' | null {
@@ -294,22 +279,23 @@ export class ExperimentIndex {
   }
 
   private async watchFolders(): Promise<void> {
-    if (!this.options.watch || this.repository === null || this.disposed) {
+    if (!this.options.watch || this.project === null || this.disposed) {
       return;
     }
     this.watcher ??= new FolderWatcher((path) => this.onPath(path));
-    const { gitDir, commonDir } = this.repository;
+    const { dvcRoot, repository, files } = this.project;
+    const { gitDir, commonDir } = repository;
     const watched: Watched[] = [
       { folder: gitDir, recursive: false },
       { folder: commonDir, recursive: false },
       { folder: join(commonDir, 'refs'), recursive: true },
       { folder: this.projectRoot, recursive: false },
     ];
-    if (this.dvcRoot !== null) {
-      watched.push({ folder: join(this.dvcRoot, '.dvc/tmp/exps/run'), recursive: true });
+    if (dvcRoot !== null) {
+      watched.push({ folder: join(dvcRoot, '.dvc/tmp/exps/run'), recursive: true });
     }
     const roots = [this.projectRoot, ...(this.snapshot_?.runs ?? []).flatMap((run) => (run.liveRoot === null ? [] : [run.liveRoot]))];
-    for (const file of [...this.dvcPaths, ...this.workspaceFiles()]) {
+    for (const file of [...files, ...this.workspaceFiles()]) {
       for (const root of roots) {
         watched.push({ folder: dirname(join(root, file)), recursive: false });
       }
@@ -332,9 +318,9 @@ export class ExperimentIndex {
   }
 
   private onPath(path: string): void {
+    const repository = this.project?.repository;
     const inGit =
-      this.repository !== null &&
-      (path.startsWith(`${this.repository.gitDir}${sep}`) || path.startsWith(`${this.repository.commonDir}${sep}`));
+      repository !== undefined && (path.startsWith(`${repository.gitDir}${sep}`) || path.startsWith(`${repository.commonDir}${sep}`));
     if (inGit) {
       // Lock files come and go around every change, and the index file around every `git status`.
       if (!path.endsWith('.lock') && !path.endsWith(`${sep}index`) && !path.includes(`${sep}objects`)) {
@@ -346,6 +332,14 @@ export class ExperimentIndex {
       return;
     }
     this.schedule(path.endsWith('dvc.yaml') || path.endsWith('dvc.lock') ? 'pipeline' : 'workspace');
+  }
+
+  private saveLater(): void {
+    clearTimeout(this.saveTimer ?? undefined);
+    if (this.options.watch && !this.disposed) {
+      this.saveTimer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
+      this.saveTimer.unref();
+    }
   }
 
   private schedule(scope: Scope): void {
@@ -360,48 +354,30 @@ export class ExperimentIndex {
   }
 }
 
-/** What cannot be read, a line for each file. A file that is not there is no problem: its values are missing. */
-function problemsOf(files: RevisionFiles): string | null {
-  const broken = [...files.params, ...files.metrics].flatMap(([file, result]) =>
-    'error' in result && result.error.type !== 'FileNotFoundError' ? [{ file, message: result.error.message }] : [],
-  );
-  const problems = [...files.problems, ...broken];
-  return problems.length === 0 ? null : problems.map(({ file, message }) => `${file}: ${message}`).join('\n');
-}
-
-function group(
-  commits: readonly BranchCommits[],
-  records: readonly RevisionRecord[],
-  refs: Refs,
-): Pick<Snapshot, 'branches' | 'experiments'> {
-  const experiments = new Map<string, number[]>();
-  const position = new Map<string, number>();
-  records.forEach(({ row }, index) => {
-    position.set(row.id, index);
-    if (row.kind === 'experiment' && row.baseline !== null) {
-      experiments.set(row.baseline, [...(experiments.get(row.baseline) ?? []), index]);
+async function readRecord(project: Project, { row, live }: Revision, config: IndexConfig, tracked: boolean): Promise<RevisionRecord> {
+  try {
+    if (row.id === WORKSPACE || live !== null) {
+      const conventions = { params: config.conventionalParams, metrics: config.conventionalMetrics };
+      return record(row, await readRevision(project.folderSource(live ?? project.root), conventions));
     }
-  });
-  const current = currentBranch(refs);
-  const branches = commits.map(({ branch, ids }) => ({
-    name: branch,
-    current: branch === current,
-    commits: ids.flatMap((id) => position.get(id) ?? []),
-    experiments: ids.reduce((sum, id) => sum + (experiments.get(id)?.length ?? 0), 0),
-  }));
-  return { branches, experiments };
-}
-
-/** The nearest folder with `.dvc`, from the opened folder up to the repository's root. */
-export function findDvcRoot(folder: string, root: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.dvc', 'config')) || existsSync(join(at, '.dvc', '.gitignore'))) {
-      return at;
+    const commit = project.reader.commit(row.id);
+    if (commit === null) {
+      return { row: { ...row, error: 'Git does not have this commit (a shallow or partial clone?).' }, files: NO_FILES };
     }
-    if (at === root || dirname(at) === at) {
-      return null;
+    const source = project.reader.source(commit);
+    const files = await project.reader.readFiles(commit, source);
+    if (tracked) {
+      await project.reader.tracked(commit, source);
     }
+    return record(row, files);
+  } catch (error) {
+    return { row: { ...row, error: error instanceof Error ? error.message : String(error) }, files: NO_FILES };
   }
+}
+
+function record(row: Row, files: RevisionFiles): RevisionRecord {
+  const error = problemsOf(files);
+  return { row: error === row.error ? row : { ...row, error }, files };
 }
 
 function stateOf(failure: EspalierError | null): Summary['state'] {

@@ -2,12 +2,11 @@
 import { WORKSPACE, type Row, type RunState } from '../../protocol/index.js';
 import type { Commit } from '../../core/experiments/gitObjects.js';
 import type { RunEntry } from '../dvc/runState.js';
-import type { Refs, Repository } from '../git/repository.js';
+import type { Refs } from '../git/repository.js';
+import type { History } from './history.js';
 
 /** The group of experiments whose baseline no branch reaches, as after a rebase. */
 export const NO_BRANCH = '';
-/** Commits looked through on each branch for baselines of experiments. */
-const DEEPEST = 50_000;
 
 export interface BranchCommits {
   readonly branch: string;
@@ -20,50 +19,73 @@ export interface Revision {
   readonly live: string | null;
 }
 
+export interface ListOptions {
+  /** Newest commits of each branch that are listed, besides every one that has experiments. */
+  readonly commits: number;
+  /** Commits of each branch that are looked through for such baselines. */
+  readonly deepest: number;
+  /** Every commit of all branches, tags and remotes, as one branch. */
+  readonly everything: boolean;
+}
+
+export interface Commits {
+  readCommits(ids: Iterable<string>): Promise<void>;
+  commit(id: string): Commit | null;
+}
+
 export async function listRevisions(
-  repository: Repository,
+  history: History,
   refs: Refs,
   runs: readonly RunEntry[],
-  commitOf: (id: string) => Promise<Commit | null>,
-  options: { readonly commitsPerBranch: number },
+  commits: Commits,
+  options: ListOptions,
 ): Promise<{ rows: Revision[]; branches: BranchCommits[] }> {
   const baselines = new Set([...refs.experiments.map((one) => one.baseline), ...runs.map((run) => run.baseline)]);
-  const branches = await branchCommits(repository, refs, baselines, options.commitsPerBranch);
+  const branches = await branchCommits(history, refs, baselines, options);
+  await commits.readCommits([
+    ...branches.flatMap(({ ids }) => ids),
+    ...refs.experiments.map((one) => one.commit),
+    ...runs.flatMap((run) => (run.id === WORKSPACE ? [] : [run.id])),
+  ]);
+  const byBaseline = experimentsOf(refs, runs, commits);
   const names = labelsOf(refs);
-  const byBaseline = new Map<string, Revision[]>();
-  const add = (revision: Revision): void => {
-    const baseline = revision.row.baseline ?? '';
-    byBaseline.set(baseline, [...(byBaseline.get(baseline) ?? []), revision]);
-  };
   const running = runs.filter((run) => run.state === 'running');
-  const known = new Set(refs.experiments.map((one) => one.commit));
-  const logs = new Map(runs.flatMap((run) => (run.result !== null && run.log !== null ? [[run.result, run.log]] : [])));
-  await Promise.all(
-    refs.experiments.map(async (experiment) => {
-      const commit = await commitOf(experiment.commit);
-      const row = experimentRow(experiment.commit, experiment.name, experiment.baseline, 'success', commit);
-      add({ row: { ...row, log: logs.get(experiment.commit) ?? null }, live: null });
-    }),
-  );
-  await Promise.all(
-    runs.map(async (run) => {
-      if (run.state === 'success' || known.has(run.id)) {
-        return;
-      }
-      const commit = run.id === WORKSPACE ? null : await commitOf(run.id);
-      const id = run.location === 'workspace' ? `${WORKSPACE}-run` : run.id;
-      const row = experimentRow(id, run.name, run.baseline, run.state, commit);
-      add({ row: { ...row, log: run.log }, live: run.liveRoot });
-    }),
-  );
   const rows: Revision[] = [{ row: workspaceRow(refs, running), live: null }];
   for (const { branch, ids } of branches) {
     for (const id of ids) {
-      rows.push({ row: commitRow(id, branch, names.get(id) ?? [], await commitOf(id)), live: null });
-      rows.push(...(byBaseline.get(id) ?? []).map((one) => ({ ...one, row: { ...one.row, branch } })).sort(runningThenNewest));
+      rows.push({ row: commitRow(id, branch, names.get(id) ?? [], commits.commit(id)), live: null });
+      for (const one of (byBaseline.get(id) ?? []).sort(runningThenNewest)) {
+        rows.push({ ...one, row: { ...one.row, branch } });
+      }
     }
   }
   return { rows, branches };
+}
+
+function experimentsOf(refs: Refs, runs: readonly RunEntry[], commits: Commits): Map<string, Revision[]> {
+  const byBaseline = new Map<string, Revision[]>();
+  const add = (baseline: string, revision: Revision): void => {
+    const known = byBaseline.get(baseline);
+    if (known) {
+      known.push(revision);
+    } else {
+      byBaseline.set(baseline, [revision]);
+    }
+  };
+  const known = new Set(refs.experiments.map((one) => one.commit));
+  const logs = new Map(runs.flatMap((run) => (run.result !== null && run.log !== null ? [[run.result, run.log]] : [])));
+  for (const { commit, name, baseline } of refs.experiments) {
+    const row = experimentRow(commit, name, baseline, 'success', commits.commit(commit));
+    add(baseline, { row: { ...row, log: logs.get(commit) ?? null }, live: null });
+  }
+  for (const run of runs) {
+    if (run.state !== 'success' && !known.has(run.id)) {
+      const id = run.location === 'workspace' ? `${WORKSPACE}-run` : run.id;
+      const row = experimentRow(id, run.name, run.baseline, run.state, commits.commit(run.id));
+      add(run.baseline, { row: { ...row, log: run.log }, live: run.liveRoot });
+    }
+  }
+  return byBaseline;
 }
 
 /** The branch that is checked out; on a detached HEAD, as DVC leaves it while it runs, the one whose newest commit that is, else `HEAD` itself. */
@@ -72,18 +94,20 @@ export function currentBranch({ branch, head, branches }: Refs): string | null {
 }
 
 /** Each commit once, under the first branch that reaches it: the current branch, then the others by name. */
-async function branchCommits(repository: Repository, refs: Refs, baselines: ReadonlySet<string>, newest: number): Promise<BranchCommits[]> {
+async function branchCommits(
+  history: History,
+  refs: Refs,
+  baselines: ReadonlySet<string>,
+  { commits, deepest, everything }: ListOptions,
+): Promise<BranchCommits[]> {
   const branches: BranchCommits[] = [];
-  const seen: string[] = [];
   const placed = new Set<string>();
-  const current = currentBranch(refs);
-  const first = refs.branches.filter((one) => one.name === current);
-  const head = first.length === 0 && refs.head !== null ? [{ name: 'HEAD', commit: refs.head }] : [];
-  for (const { name, commit } of [...first, ...head, ...refs.branches.filter((one) => one.name !== current)]) {
-    const all = await repository.revList([commit], seen, DEEPEST);
-    const ids = all.filter((id, index) => index < newest || baselines.has(id));
+  const reached: string[] = [];
+  for (const { name, tips } of everything ? [allTips(refs)] : namedTips(refs)) {
+    const all = await history.commits(tips, reached, deepest);
+    const ids = all.filter((id, index) => index < commits || baselines.has(id));
     ids.forEach((id) => placed.add(id));
-    seen.push(commit);
+    reached.push(...tips);
     if (ids.length > 0) {
       branches.push({ branch: name, ids });
     }
@@ -93,6 +117,23 @@ async function branchCommits(repository: Repository, refs: Refs, baselines: Read
     branches.push({ branch: NO_BRANCH, ids: orphans });
   }
   return branches;
+}
+
+interface Tips {
+  readonly name: string;
+  readonly tips: readonly string[];
+}
+
+function namedTips(refs: Refs): Tips[] {
+  const current = currentBranch(refs);
+  const first = refs.branches.filter((one) => one.name === current);
+  const head = first.length === 0 && refs.head !== null ? [{ name: 'HEAD', commit: refs.head }] : [];
+  return [...first, ...head, ...refs.branches.filter((one) => one.name !== current)].map(({ name, commit }) => ({ name, tips: [commit] }));
+}
+
+function allTips(refs: Refs): Tips {
+  const commits = [...refs.branches, ...refs.tags, ...refs.remotes].map((one) => one.commit);
+  return { name: 'all', tips: [...new Set(refs.head === null ? commits : [refs.head, ...commits])] };
 }
 
 function labelsOf(refs: Refs): Map<string, string[]> {

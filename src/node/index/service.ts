@@ -20,6 +20,7 @@ import { differences, distinctValues } from '../../core/experiments/query.js';
 import { curvesOf, curvePlots } from '../../core/analysis/index.js';
 import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
 import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
+import { BUILD } from '../build.js';
 import { FileHashes } from '../pipeline/hashes.js';
 import { lateInit } from '../init/late.js';
 import { pipelineStatus } from '../pipeline/workspace.js';
@@ -57,7 +58,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     ...lateInit,
     async open(config: IndexConfig) {
       index?.dispose();
-      index = new ExperimentIndex(config, emit);
+      index = new ExperimentIndex(config, emit, { watch: true, build: BUILD });
       return index.open();
     },
     async refresh() {

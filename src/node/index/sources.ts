@@ -1,10 +1,11 @@
 /** The files of a commit (through Git objects) and of the working tree, behind one port. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileMissing, FileTooLarge, type FileSource } from '../../core/ports.js';
+import { FileMissing, FileTooLarge, ObjectMissing, type FileSource } from '../../core/ports.js';
 import { PipelineReader, type DvcYaml } from '../../core/pipeline/index.js';
 import { formatOf, parseValues } from '../../core/values/index.js';
 import type { TreeEntry } from '../../core/experiments/gitObjects.js';
+import { EspalierError } from '../../protocol/rpc.js';
 import type { Value } from '../../protocol/values.js';
 import type { GitObjects } from '../git/objects.js';
 
@@ -14,53 +15,74 @@ export const VALUES_LIMIT = 10_000_000;
 const isPipeline = (name: string): boolean => name === 'dvc.yaml';
 const isDvcFile = (name: string): boolean => name.endsWith('.dvc') && name !== '.dvc';
 
-/** Keeps the last `capacity` results by key; failures are kept too, they are as immutable as the object they came from. */
+/**
+ * Keeps the results that were asked for last, by key. Failures are kept too: they are as immutable as the object they came from,
+ * when Git has it.
+ */
 class Memo<T> {
   private readonly entries = new Map<string, Promise<T>>();
   constructor(private readonly capacity: number) {}
 
   get(key: string, make: () => Promise<T>): Promise<T> {
     let entry = this.entries.get(key);
-    if (entry === undefined) {
+    if (entry !== undefined) {
+      this.entries.delete(key);
+    } else {
       entry = make();
-      this.entries.set(key, entry);
-      if (this.entries.size > this.capacity) {
+      entry.catch((error: unknown) => isTransient(error) && this.entries.delete(key));
+      if (this.entries.size >= this.capacity) {
         const oldest = this.entries.keys().next();
         if (!oldest.done) {
           this.entries.delete(oldest.value);
         }
       }
     }
+    this.entries.set(key, entry);
     return entry;
   }
 }
 
+/** Of Git, which may be able tomorrow, and not of what it read. */
+function isTransient(error: unknown): boolean {
+  return error instanceof ObjectMissing || error instanceof EspalierError;
+}
+
+type Tree = ReadonlyMap<string, TreeEntry>;
+
 /** What is known of Git objects, by their ids, for all revisions of a repository. */
 export class ObjectCache {
-  private readonly trees = new Memo<ReadonlyMap<string, TreeEntry>>(5_000);
-  private readonly pipelinePaths = new Memo<readonly string[]>(20_000);
-  private readonly values = new Memo<Value>(5_000);
+  private readonly trees = new Memo<Tree>(2_000);
+  private readonly pipelinePaths = new Memo<readonly string[]>(2_000);
+  private readonly values = new Memo<Value>(500);
   readonly pipelines = new PipelineReader();
 
   constructor(readonly objects: GitObjects) {}
 
-  tree(id: string): Promise<ReadonlyMap<string, TreeEntry>> {
-    return this.trees.get(id, async () => new Map((await this.objects.tree(id))?.map((entry) => [entry.name, entry]) ?? []));
+  tree(id: string): Promise<Tree> {
+    return this.trees.get(id, () => this.readTree(id));
+  }
+
+  /** As `tree`, for those that no other revision has: they are not kept. */
+  async readTree(id: string): Promise<Tree> {
+    const entries = await this.objects.tree(id);
+    if (entries === null) {
+      throw new ObjectMissing('this folder');
+    }
+    return new Map(entries.map((entry) => [entry.name, entry]));
   }
 
   /** Paths of `dvc.yaml` and `*.dvc` files below a tree, relative to it; unchanged subtrees are never walked twice. */
-  dvcPaths(tree: string): Promise<readonly string[]> {
-    return this.pipelinePaths.get(tree, async () => {
-      const found: string[] = [];
-      for (const entry of (await this.tree(tree)).values()) {
-        if (entry.type === 'blob' && (isPipeline(entry.name) || isDvcFile(entry.name))) {
-          found.unshift(entry.name);
-        } else if (entry.type === 'tree' && entry.name !== '.dvc') {
-          found.push(...(await this.dvcPaths(entry.id)).map((path) => `${entry.name}/${path}`));
-        }
+  async dvcPathsIn(tree: Tree): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const entry of tree.values()) {
+      if (entry.type === 'blob' && (isPipeline(entry.name) || isDvcFile(entry.name))) {
+        found.unshift(entry.name);
+      } else if (entry.type === 'tree' && entry.name !== '.dvc') {
+        const below = await this.pipelinePaths.get(entry.id, async () => this.dvcPathsIn(await this.tree(entry.id)));
+        found.push(...below.map((path) => `${entry.name}/${path}`));
       }
-      return found;
-    });
+    }
+    return found;
   }
 
   parsedValues(id: string, path: string): Promise<Value> {
@@ -71,7 +93,7 @@ export class ObjectCache {
   async blobText(id: string, path: string, limit: number): Promise<string> {
     const blob = await this.objects.blob(id, limit);
     if (blob === null) {
-      throw new FileMissing(path);
+      throw new ObjectMissing(path);
     }
     if (blob.data === null) {
       throw new FileTooLarge(path, blob.size, limit);
@@ -82,6 +104,10 @@ export class ObjectCache {
 
 /** A commit's files. `prefix` is the DVC project's folder inside the repository: `''` or `sub/project/`. */
 export class CommitSource implements FileSource {
+  /** False once Git lacked an object that was asked for: then what was read is not for ever. */
+  complete = true;
+  private rootTree: Promise<Tree> | null = null;
+
   constructor(
     private readonly cache: ObjectCache,
     private readonly root: string,
@@ -97,8 +123,8 @@ export class CommitSource implements FileSource {
   }
 
   private async dvcPaths(): Promise<readonly string[]> {
-    const root = await this.entry('');
-    return root?.type === 'tree' ? this.cache.dvcPaths(root.id) : [];
+    const project = await this.entry('');
+    return project?.type === 'tree' ? this.noted(this.cache.dvcPathsIn(await this.tree(project.id))) : [];
   }
 
   async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
@@ -110,7 +136,7 @@ export class CommitSource implements FileSource {
     const entry = await this.entry(folder);
     const walk = async (tree: string, base: string): Promise<string[]> => {
       const found: string[] = [];
-      for (const child of (await this.cache.tree(tree)).values()) {
+      for (const child of (await this.tree(tree)).values()) {
         const path = `${base}/${child.name}`;
         found.push(...(child.type === 'tree' ? await walk(child.id, path) : child.type === 'blob' ? [path] : []));
       }
@@ -120,7 +146,7 @@ export class CommitSource implements FileSource {
   }
 
   async values(path: string): Promise<Value> {
-    return this.cache.parsedValues(await this.blob(path), path);
+    return this.noted(this.cache.parsedValues(await this.blob(path), path));
   }
 
   async pipeline(path: string): Promise<DvcYaml> {
@@ -128,7 +154,25 @@ export class CommitSource implements FileSource {
   }
 
   async text(path: string, limit: number): Promise<string> {
-    return this.cache.blobText(await this.blob(path), path, limit);
+    return this.noted(this.cache.blobText(await this.blob(path), path, limit));
+  }
+
+  /** The root of each revision is its own: it is kept for as long as the revision is read. */
+  private tree(id: string): Promise<Tree> {
+    if (id === this.root) {
+      this.rootTree ??= this.noted(this.cache.readTree(id));
+      return this.rootTree;
+    }
+    return this.noted(this.cache.tree(id));
+  }
+
+  private async noted<T>(read: Promise<T>): Promise<T> {
+    try {
+      return await read;
+    } catch (error) {
+      this.complete &&= !isTransient(error);
+      throw error;
+    }
   }
 
   private async blob(path: string): Promise<string> {
@@ -145,7 +189,7 @@ export class CommitSource implements FileSource {
       if (part === '' || part === '.') {
         continue;
       }
-      const next = entry.type === 'tree' ? (await this.cache.tree(entry.id)).get(part) : undefined;
+      const next = entry.type === 'tree' ? (await this.tree(entry.id)).get(part) : undefined;
       if (next === undefined) {
         return undefined;
       }

@@ -1,0 +1,159 @@
+/** What a commit says, flattened for the cache, and given back in the shapes that everything else works with. */
+import type { Value, ValueMap } from '../../protocol/values.js';
+import { printSection, type Flat, type Shape, type Shapes } from '../flat/index.js';
+import { emptyMap } from '../values/index.js';
+import type { Commit } from './gitObjects.js';
+import type { FileResult, RevisionFiles } from './revision.js';
+import type { TrackedFiles } from './tracked.js';
+
+type Kind = 'params' | 'metrics';
+
+/** A commit with its parameters and metrics. */
+export function flattenCommit(shapes: Shapes, { tree, parents, author, time, subject }: Commit, files: RevisionFiles): Flat {
+  return shapes.flatten(
+    mapOf({
+      commit: mapOf({ tree, parents: [...parents], author, time, subject }),
+      params: resultsTree(files.params),
+      metrics: resultsTree(files.metrics),
+      problems: files.problems.map(({ file, message }) => [file, message]),
+    }),
+  );
+}
+
+/** The commit that was flattened. @param id its name, which is the key it is kept by */
+export function commitOf(id: string, flat: Flat): Commit {
+  return { id, ...(flat.shape.branch(flat, 'commit') as unknown as Omit<Commit, 'id'>) };
+}
+
+function resultsTree(results: ReadonlyMap<string, FileResult>): ValueMap {
+  return mapOf(
+    Object.fromEntries(
+      [...results].map(([file, result]) => [
+        file,
+        'value' in result ? mapOf({ data: result.value }) : mapOf({ error: mapOf({ type: result.error.type, msg: result.error.message }) }),
+      ]),
+    ),
+  );
+}
+
+/** Without a prototype, as documents are. */
+function mapOf(entries: Readonly<Record<string, Value>>): ValueMap {
+  return Object.assign(emptyMap(), entries);
+}
+
+/** What cannot be read, a line for each file; null when there is no such file. One that is not there is no problem: its values are missing. */
+export function problemsOf(files: RevisionFiles): string | null {
+  if (files instanceof FlatFiles && files.isFine) {
+    return null;
+  }
+  const broken = [...files.params, ...files.metrics].flatMap(([file, result]) =>
+    'error' in result && result.error.type !== 'FileNotFoundError' ? [{ file, message: result.error.message }] : [],
+  );
+  const problems = [...files.problems, ...broken];
+  return problems.length === 0 ? null : problems.map(({ file, message }) => `${file}: ${message}`).join('\n');
+}
+
+/** Parameters and metrics of a flattened commit. They are built when they are asked for, and not kept. */
+export class FlatFiles implements RevisionFiles {
+  constructor(private readonly flat: Flat) {}
+
+  get params(): ReadonlyMap<string, FileResult> {
+    return this.results('params');
+  }
+
+  get metrics(): ReadonlyMap<string, FileResult> {
+    return this.results('metrics');
+  }
+
+  /** Nothing of it is missing or unreadable, as the shape alone says. */
+  get isFine(): boolean {
+    const { shape } = this.flat;
+    let fine = FINE.get(shape);
+    if (fine === undefined) {
+      fine = !shape.paths.some(([, , result]) => result === 'error');
+      FINE.set(shape, fine);
+    }
+    return fine && this.problems.length === 0;
+  }
+
+  get problems(): RevisionFiles['problems'] {
+    const problems = this.flat.shape.branch(this.flat, 'problems') as unknown as readonly (readonly [string, string])[];
+    return problems.map(([file, message]) => ({ file, message }));
+  }
+
+  /** As `dvc exp show` prints it. @param print JSON of a leaf */
+  json(kind: Kind, print: (leaf: Value) => string): string {
+    return printSection(this.flat, kind, print);
+  }
+
+  private results(kind: Kind): ReadonlyMap<string, FileResult> {
+    const files = this.flat.shape.branch(this.flat, kind) as unknown as Readonly<Record<string, FlatResult>>;
+    return new Map(
+      Object.entries(files).map(([file, result]): [string, FileResult] => [
+        file,
+        result.error ? { error: { type: result.error.type, message: result.error.msg } } : { value: result.data ?? null },
+      ]),
+    );
+  }
+}
+
+/** Whether a shape has no file that cannot be read: looked up once, not for each of ten thousand rows. */
+const FINE = new WeakMap<Shape, boolean>();
+
+interface FlatResult {
+  readonly data?: Value;
+  readonly error?: { readonly type: string; readonly msg: string };
+}
+
+/** Dependencies and outputs as `dvc exp show` prints them. */
+export function flattenTracked(shapes: Shapes, { deps, outs }: TrackedFiles): Flat {
+  return shapes.flatten(
+    mapOf({
+      deps: mapOf(Object.fromEntries(deps.map(({ path, hash, size, nfiles }) => [path, mapOf({ hash, size, nfiles })]))),
+      outs: mapOf(
+        Object.fromEntries(
+          outs.map(({ path, hash, size, nfiles, cache, isDataSource }) => [
+            path,
+            mapOf({ hash, size, nfiles, use_cache: cache, is_data_source: isDataSource }),
+          ]),
+        ),
+      ),
+    }),
+  );
+}
+
+/** Dependencies and outputs that were flattened; built when they are asked for. */
+export class FlatTracked implements TrackedFiles {
+  constructor(private readonly flat: Flat) {}
+
+  get deps(): TrackedFiles['deps'] {
+    return entriesOf(this.flat, 'deps').map(([path, { hash, size, nfiles }]) => ({ path, hash, size, nfiles }));
+  }
+
+  get outs(): TrackedFiles['outs'] {
+    return entriesOf(this.flat, 'outs').map(([path, { hash, size, nfiles, use_cache: cache, is_data_source: isDataSource }]) => ({
+      path,
+      hash,
+      size,
+      nfiles,
+      cache,
+      isDataSource,
+    }));
+  }
+
+  json(section: 'deps' | 'outs', print: (leaf: Value) => string): string {
+    return printSection(this.flat, section, print);
+  }
+}
+
+interface FlatEntry {
+  readonly hash: string | null;
+  readonly size: number | null;
+  readonly nfiles: number | null;
+  readonly use_cache: boolean;
+  readonly is_data_source: boolean;
+}
+
+function entriesOf(flat: Flat, section: 'deps' | 'outs'): [string, FlatEntry][] {
+  return Object.entries(flat.shape.branch(flat, section) as unknown as Readonly<Record<string, FlatEntry>>);
+}

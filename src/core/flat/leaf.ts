@@ -1,0 +1,57 @@
+/** Leaves as text: as JSON for people and programs, and as JSON that can be read back to the very same value. */
+import type { Value, ValueMap } from '../../protocol/values.js';
+import { emptyMap, isMap } from '../values/index.js';
+
+/** Numbers that JSON does not have, and everything that JSON would not give back as it was. */
+type Encoded =
+  | null
+  | boolean
+  | number
+  | string
+  | { readonly number: string }
+  | { readonly int: string }
+  | { readonly date: string }
+  | { readonly list: readonly Encoded[] }
+  | { readonly map: readonly (readonly [string, Encoded])[] };
+
+export function encodeLeaf(value: Value): Encoded {
+  if (typeof value === 'number') {
+    return Number.isFinite(value) && !Object.is(value, -0) ? value : { number: Object.is(value, -0) ? '-0' : String(value) };
+  }
+  if (typeof value === 'bigint') {
+    return { int: value.toString() };
+  }
+  if (value instanceof Date) {
+    return { date: value.toISOString() };
+  }
+  if (Array.isArray(value)) {
+    return { list: value.map(encodeLeaf) };
+  }
+  return isMap(value) ? { map: Object.keys(value).map((key) => [key, encodeLeaf(value[key] ?? null)]) } : value;
+}
+
+/** Throws when the text was not made by `encodeLeaf`. */
+export function decodeLeaf(encoded: Encoded): Value {
+  if (typeof encoded !== 'object' || encoded === null) {
+    return encoded;
+  }
+  if ('number' in encoded) {
+    return Number(encoded.number);
+  }
+  if ('int' in encoded) {
+    return BigInt(encoded.int);
+  }
+  if ('date' in encoded) {
+    return new Date(encoded.date);
+  }
+  if ('list' in encoded) {
+    return encoded.list.map(decodeLeaf);
+  }
+  const map: ValueMap = emptyMap();
+  for (const [key, value] of encoded.map) {
+    map[key] = decodeLeaf(value);
+  }
+  return map;
+}
+
+export type { Encoded };

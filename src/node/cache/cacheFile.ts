@@ -1,0 +1,88 @@
+/**
+ * One file of a cache: read whole, written whole. Whatever is not exactly what this build wrote (cut short, damaged, older, newer,
+ * somebody else's) is as good as none. Several processes may write it at once: each writes a file of its own and renames it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+const MAGIC = 'ESPALIER';
+const DIGEST = 'sha256';
+/** The payload starts at a multiple of eight, so that arrays of numbers in it need not be copied. */
+const HEADER = 40;
+/** Far above what ten thousand experiments need. */
+const LARGEST = 512_000_000;
+const PART = '.part';
+/** Parts older than this were left behind by a process that was killed. */
+const ABANDONED_MS = 3_600_000;
+
+/** What was written, or null. */
+export async function readCacheFile(file: string): Promise<Uint8Array | null> {
+  let handle;
+  try {
+    handle = await open(file);
+    const { size } = await handle.stat();
+    if (size < HEADER || size > LARGEST) {
+      return null;
+    }
+    // A buffer of its own: small ones of Node start anywhere in a shared one.
+    const bytes = new Uint8Array(size);
+    const { bytesRead } = await handle.read(bytes, 0, size, 0);
+    const payload = bytes.subarray(HEADER);
+    return bytesRead === size && headerOf(payload).equals(bytes.subarray(0, HEADER)) ? payload : null;
+  } catch {
+    return null;
+  } finally {
+    await handle?.close().catch(() => undefined);
+  }
+}
+
+/** Throws what the file system says. A reader sees the file before or the file after, never a half. */
+export async function writeCacheFile(file: string, payload: Uint8Array): Promise<void> {
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
+  await removeAbandoned(folder);
+  const part = `${file}.${process.pid}-${randomBytes(4).toString('hex')}${PART}`;
+  try {
+    await writeFile(part, headerOf(payload), { flag: 'wx' });
+    await writeFile(part, payload, { flag: 'a' });
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function headerOf(payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(MAGIC, 'latin1'), createHash(DIGEST).update(payload).digest()]);
+}
+
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith(PART))) {
+    const path = join(folder, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED_MS) {
+      await rm(path, { force: true }).catch(() => undefined);
+    }
+  }
+}
+
+/** Removes all but the newest files of a cache: those of other builds and settings. */
+export async function keepNewest(folder: string, ending: string, most: number): Promise<void> {
+  const files = await Promise.all(
+    (await readdir(folder).catch(() => []))
+      .filter((name) => name.endsWith(ending))
+      .map(async (name) => ({
+        path: join(folder, name),
+        time: await stat(join(folder, name)).then(
+          (stats) => stats.mtimeMs,
+          () => 0,
+        ),
+      })),
+  );
+  files.sort((a, b) => b.time - a.time);
+  await Promise.all(files.slice(most).map(({ path }) => rm(path, { force: true }).catch(() => undefined)));
+}

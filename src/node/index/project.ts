@@ -1,0 +1,82 @@
+/** A repository and the DVC project in it, as long as neither is replaced by another. */
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { FileSource } from '../../core/ports.js';
+import type { IndexConfig } from '../../protocol/index.js';
+import { cacheFolder } from '../cache/folder.js';
+import { Repository } from '../git/repository.js';
+import { History } from './history.js';
+import { RevisionReader } from './reader.js';
+import { findDvcPaths, FolderSource } from './sources.js';
+
+export class Project {
+  readonly history: History;
+  /** `dvc.yaml` and `*.dvc` files of the working tree. */
+  private dvcPaths: readonly string[] = [];
+
+  private constructor(
+    readonly repository: Repository,
+    /** The folder with `.dvc`; null in a plain Git repository. */
+    readonly dvcRoot: string | null,
+    readonly reader: RevisionReader,
+  ) {
+    this.history = new History(repository);
+  }
+
+  /** Throws as `Repository.open`. @param build the name of the build that writes a cache; null for no cache */
+  static async open(config: IndexConfig, build: string | null): Promise<Project> {
+    const repository = await Repository.open(config.git, config.folder);
+    const dvcRoot = findDvcRoot(repository.folder, repository.root);
+    const below = relative(repository.root, dvcRoot ?? repository.root)
+      .split(sep)
+      .join('/');
+    const reader = new RevisionReader(repository.objects, {
+      prefix: below === '' ? '' : `${below}/`,
+      conventions: { params: config.conventionalParams, metrics: config.conventionalMetrics },
+      cache: build === null ? null : { folder: await cacheFolder(dvcRoot, repository.commonDir), build },
+    });
+    await reader.load();
+    return new Project(repository, dvcRoot, reader);
+  }
+
+  /** Whether it is still what it was opened as. */
+  get isCurrent(): boolean {
+    const { gitDir, folder, root } = this.repository;
+    return existsSync(gitDir) && findDvcRoot(folder, root) === this.dvcRoot;
+  }
+
+  /** Root of the project: the folder with `.dvc`, else the Git working tree. */
+  get root(): string {
+    return this.dvcRoot ?? this.repository.root;
+  }
+
+  get files(): readonly string[] {
+    return this.dvcPaths;
+  }
+
+  /** Looks which `dvc.yaml` and `*.dvc` files the working tree has. */
+  async scan(): Promise<void> {
+    this.dvcPaths = await findDvcPaths(this.root);
+  }
+
+  /** A working tree of the project: its own, or that of a running experiment. */
+  folderSource(root = this.root): FileSource {
+    return new FolderSource(root, this.dvcPaths);
+  }
+
+  dispose(): void {
+    this.repository.dispose();
+  }
+}
+
+/** The nearest folder with `.dvc`, from the opened folder up to the repository's root. */
+export function findDvcRoot(folder: string, root: string): string | null {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.dvc', 'config')) || existsSync(join(at, '.dvc', '.gitignore'))) {
+      return at;
+    }
+    if (at === root || dirname(at) === at) {
+      return null;
+    }
+  }
+}

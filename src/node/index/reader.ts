@@ -1,0 +1,134 @@
+/** Reads the revisions of one repository, each once: what a commit says never changes. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { commitOf, FlatFiles, flattenCommit, FlatTracked, flattenTracked } from '../../core/experiments/contents.js';
+import { readRevision, type Conventions, type RevisionFiles } from '../../core/experiments/revision.js';
+import { readTracked, type TrackedFiles } from '../../core/experiments/tracked.js';
+import { Shapes } from '../../core/flat/index.js';
+import type { Commit } from '../../core/experiments/gitObjects.js';
+import { CachedTable } from '../cache/cachedTable.js';
+import { keepNewest } from '../cache/cacheFile.js';
+import type { GitObjects } from '../git/objects.js';
+import { CommitSource, ObjectCache } from './sources.js';
+
+export interface ReaderOptions {
+  /** The DVC project's folder inside the repository: `''` or `sub/project/`. */
+  readonly prefix: string;
+  readonly conventions: Conventions;
+  /** Where the cache is, and the name of the build that writes it; null for none. */
+  readonly cache: { readonly folder: string; readonly build: string } | null;
+}
+
+const ENDING = '.cache';
+/** Files of other builds and settings that are kept beside one's own two. */
+const MOST_FILES = 8;
+
+export class RevisionReader {
+  private readonly shapes = new Shapes();
+  private readonly cache: ObjectCache;
+  private readonly commits = new Map<string, Commit>();
+  private readonly known = new Map<string, RevisionFiles>();
+  private readonly revisions: CachedTable;
+  private readonly tracked_: CachedTable;
+
+  constructor(
+    private readonly objects: GitObjects,
+    private readonly options: ReaderOptions,
+  ) {
+    this.cache = new ObjectCache(objects);
+    const file = (name: string): string | null => options.cache && join(options.cache.folder, `${name}-${nameOf(options)}${ENDING}`);
+    this.revisions = new CachedTable(file('revisions'), this.shapes);
+    this.tracked_ = new CachedTable(file('tracked'), this.shapes);
+  }
+
+  /** Reads the cache. */
+  async load(): Promise<void> {
+    await Promise.all([this.revisions.load(), this.tracked_.load()]);
+  }
+
+  /** A commit that `readCommits` has read; null when Git does not have it. */
+  commit(id: string): Commit | null {
+    return this.commits.get(id) ?? null;
+  }
+
+  /** Reads the commits that are not known yet. */
+  async readCommits(ids: Iterable<string>): Promise<void> {
+    const unknown: Promise<void>[] = [];
+    for (const id of ids) {
+      if (!this.commits.has(id)) {
+        const flat = this.revisions.get(id);
+        if (flat) {
+          this.commits.set(id, commitOf(id, flat));
+          this.known.set(id, new FlatFiles(flat));
+        } else {
+          unknown.push(this.readCommit(id));
+        }
+      }
+    }
+    await Promise.all(unknown);
+  }
+
+  /** Files of a commit that have been read. The same object as long as it is known. */
+  files(id: string): RevisionFiles | undefined {
+    return this.known.get(id);
+  }
+
+  /** Parameters and metrics of a commit that is known. */
+  async readFiles(commit: Commit, source = this.source(commit)): Promise<RevisionFiles> {
+    const files = await readRevision(source, this.options.conventions);
+    if (!source.complete) {
+      // Git may get what is missing, as a partial clone does.
+      return files;
+    }
+    const flat = flattenCommit(this.shapes, commit, files);
+    this.revisions.set(commit.id, flat);
+    const kept = new FlatFiles(flat);
+    this.known.set(commit.id, kept);
+    return kept;
+  }
+
+  /** Dependencies and outputs of a commit that is known. */
+  async tracked(commit: Commit, source = this.source(commit)): Promise<TrackedFiles> {
+    const flat = this.tracked_.get(commit.id);
+    if (flat) {
+      return new FlatTracked(flat);
+    }
+    const tracked = await readTracked(source);
+    if (!source.complete) {
+      return tracked;
+    }
+    const made = flattenTracked(this.shapes, tracked);
+    this.tracked_.set(commit.id, made);
+    return new FlatTracked(made);
+  }
+
+  source(commit: Commit): CommitSource {
+    return new CommitSource(this.cache, commit.tree, this.options.prefix);
+  }
+
+  /** Writes what is new to the cache, when it is worth it. Throws what the file system says. */
+  async save(): Promise<void> {
+    for (const table of [this.revisions, this.tracked_]) {
+      if (this.options.cache !== null && table.isWorthSaving) {
+        await table.save();
+        await keepNewest(this.options.cache.folder, ENDING, MOST_FILES);
+      }
+    }
+  }
+
+  private async readCommit(id: string): Promise<void> {
+    const commit = await this.objects.commit(id);
+    if (commit !== null) {
+      this.commits.set(id, commit);
+    }
+  }
+}
+
+/** What a cached value depends on besides the commit. */
+function nameOf({ prefix, conventions, cache }: ReaderOptions): string {
+  const { params, metrics } = conventions;
+  return createHash('sha256')
+    .update(JSON.stringify([cache?.build, prefix, params, metrics]))
+    .digest('hex')
+    .slice(0, 16);
+}

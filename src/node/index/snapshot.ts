@@ -1,0 +1,70 @@
+/** One consistent picture of a repository. A refresh makes a new one; nobody sees a half of it. */
+import { Store, type RevisionRecord } from '../../core/experiments/store.js';
+import type { ColumnId } from '../../protocol/index.js';
+import type { RunEntry } from '../dvc/runState.js';
+import type { Refs } from '../git/repository.js';
+import { currentBranch, type BranchCommits } from './revisions.js';
+
+export interface Branch {
+  readonly name: string;
+  readonly current: boolean;
+  /** Row indices of its commits, newest first. */
+  readonly commits: readonly number[];
+  readonly experiments: number;
+}
+
+export interface SnapshotParts {
+  readonly version: number;
+  readonly refs: Refs;
+  readonly runs: readonly RunEntry[];
+  readonly records: readonly RevisionRecord[];
+  readonly branches: readonly BranchCommits[];
+}
+
+export class Snapshot {
+  readonly version: number;
+  readonly refs: Refs;
+  readonly runs: readonly RunEntry[];
+  readonly records: readonly RevisionRecord[];
+  readonly branches: readonly Branch[];
+  /** Baseline row -> rows of its experiments, newest first. */
+  readonly experiments: ReadonlyMap<string, readonly number[]>;
+  private store_: Store | null = null;
+
+  constructor(
+    { version, refs, runs, records, branches }: SnapshotParts,
+    private readonly better: (id: ColumnId) => 'higher' | 'lower' | null,
+  ) {
+    this.version = version;
+    this.refs = refs;
+    this.runs = runs;
+    this.records = records;
+    const position = new Map<string, number>();
+    const experiments = new Map<string, number[]>();
+    records.forEach(({ row }, index) => {
+      position.set(row.id, index);
+      if (row.kind === 'experiment' && row.baseline !== null) {
+        const known = experiments.get(row.baseline);
+        if (known) {
+          known.push(index);
+        } else {
+          experiments.set(row.baseline, [index]);
+        }
+      }
+    });
+    const current = currentBranch(refs);
+    this.experiments = experiments;
+    this.branches = branches.map(({ branch, ids }) => ({
+      name: branch,
+      current: branch === current,
+      commits: ids.flatMap((id) => position.get(id) ?? []),
+      experiments: ids.reduce((sum, id) => sum + (experiments.get(id)?.length ?? 0), 0),
+    }));
+  }
+
+  /** Built when it is asked for: the command line prints without it. */
+  get store(): Store {
+    this.store_ ??= new Store(this.records, this.better);
+    return this.store_;
+  }
+}

@@ -1,0 +1,107 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { printJson } from '../../../src/core/experiments/showJson.js';
+import { showExperiments } from '../../../src/node/show.js';
+import { GitRepo } from '../../fixtures/gitRepo.js';
+
+const PIPELINE =
+  'stages:\n  train:\n    cmd: python train.py\n    deps: [data]\n    params: [lr]\n    metrics: [metrics.json: {cache: false}]\n';
+const LOCK =
+  "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    deps:\n    - path: data\n      md5: 1e8b2c3a6bbc8f8ff21acae1a6595824\n";
+
+const repos: GitRepo[] = [];
+afterEach(() => repos.splice(0).forEach((one) => one.dispose()));
+
+/** Two experiments, one of which has a metrics file that cannot be read. */
+function project(): GitRepo {
+  const repo = new GitRepo();
+  repos.push(repo);
+  repo.commit('one', {
+    '.dvc/config': '',
+    '.dvc/.gitignore': '/tmp\n',
+    'dvc.yaml': PIPELINE,
+    'dvc.lock': LOCK,
+    'params.yaml': 'lr: 0.1\n',
+    'metrics.json': '{"acc": NaN, "big": 12345678901234567890, "list": [1, {"a": -0.0}]}',
+  });
+  repo.experiment('good', { 'params.yaml': 'lr: 0.2\nnested: {}\n' });
+  repo.experiment('broken', { 'metrics.json': '{"acc": ' });
+  return repo;
+}
+
+async function show(repo: GitRepo, build: string | null): Promise<string> {
+  const warnings: string[] = [];
+  const shown = await showExperiments(repo.root, 'git', true, { build, print: () => undefined, warn: (message) => warnings.push(message) });
+  expect(warnings).toEqual([]);
+  return printJson(shown, true);
+}
+
+const cacheOf = (repo: GitRepo): string => join(repo.root, '.dvc/tmp/espalier');
+
+/** Takes the contents of all files of all commits away from Git. */
+function loseBlobs(repo: GitRepo): void {
+  for (const line of repo.git('cat-file', '--batch-all-objects', '--batch-check').split('\n')) {
+    const [id = '', type] = line.split(' ');
+    if (type === 'blob') {
+      rmSync(join(repo.root, '.git/objects', id.slice(0, 2), id.slice(2)));
+    }
+  }
+}
+
+describe('the cache of revisions', () => {
+  it('says the same as the objects it was made from, without reading them again', async () => {
+    const repo = project();
+    const fresh = await show(repo, null);
+    expect(fresh).toContain('"hash": "1e8b2c3a6bbc8f8ff21acae1a6595824"');
+    expect(await show(repo, 'a')).toBe(fresh);
+    expect(readdirSync(cacheOf(repo))).toHaveLength(2);
+    loseBlobs(repo);
+    expect(await show(repo, 'a')).toBe(fresh);
+    expect(await show(repo, null)).not.toBe(fresh);
+  });
+
+  it('is not taken by another build, nor when it is damaged', async () => {
+    const repo = project();
+    const fresh = await show(repo, 'a');
+    for (const name of readdirSync(cacheOf(repo))) {
+      writeFileSync(join(cacheOf(repo), name), 'no cache');
+    }
+    expect(await show(repo, 'a')).toBe(fresh);
+    loseBlobs(repo);
+    expect(await show(repo, 'a')).toBe(fresh);
+    expect(await show(repo, 'b')).toContain('Git does not have');
+  });
+
+  it('does not keep what was read while Git lacked something, as in a partial clone', async () => {
+    const repo = project();
+    const whole = await show(repo, null);
+    const partial = new GitRepo();
+    repos.push(partial);
+    repo.git('config', 'uploadpack.allowFilter', 'true');
+    const clone = join(partial.root, 'clone');
+    repo.git('clone', '--quiet', '--filter=blob:none', `file://${repo.root}`, clone);
+    const cloned = Object.assign(Object.create(partial) as GitRepo, { root: clone });
+    // A clone has no experiments of its own.
+    cloned.git('fetch', '--quiet', 'origin', 'refs/exps/*:refs/exps/*');
+    expect(await show(cloned, 'a')).toContain('Git does not have');
+    // As a checkout of the experiments does.
+    cloned
+      .git('rev-list', '--objects', '--all')
+      .split('\n')
+      .forEach((line) => cloned.git('cat-file', '-p', line.split(' ')[0] ?? ''));
+    expect((await show(cloned, 'a')).replace(/\[\{"rev": "workspace".*?\}, \{"rev"/, '[{"rev"')).toBe(
+      whole.replace(/\[\{"rev": "workspace".*?\}, \{"rev"/, '[{"rev"'),
+    );
+  });
+
+  it('changes nothing of the repository but its own folder, and takes none of DVC’s locks', async () => {
+    const repo = project();
+    writeFileSync(join(repo.root, '.git/index.lock'), '');
+    const before = [repo.git('for-each-ref'), repo.git('status', '--porcelain', '--ignored'), readdirSync(join(repo.root, '.git')).join()];
+    await show(repo, 'a');
+    const after = [repo.git('for-each-ref'), repo.git('status', '--porcelain', '--ignored'), readdirSync(join(repo.root, '.git')).join()];
+    expect(after).toEqual([before[0], `${before[1] ?? ''}\n!! .dvc/tmp/`.trim(), before[2]]);
+    expect(readdirSync(join(repo.root, '.dvc/tmp'))).toEqual(['espalier']);
+  });
+});
