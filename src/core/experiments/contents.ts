@@ -1,6 +1,6 @@
 /** What a commit says, flattened for the cache, and given back in the shapes that everything else works with. */
 import type { Value, ValueMap } from '../../protocol/values.js';
-import { printSection, type Flat, type Shape, type Shapes } from '../flat/index.js';
+import { sectionJson, type Flat, type Shape, type Shapes } from '../flat/index.js';
 import { emptyMap } from '../values/index.js';
 import type { Commit } from './gitObjects.js';
 import type { FileResult, RevisionFiles } from './revision.js';
@@ -22,7 +22,15 @@ export function flattenCommit(shapes: Shapes, { tree, parents, author, time, sub
 
 /** The commit that was flattened. @param id its name, which is the key it is kept by */
 export function commitOf(id: string, flat: Flat): Commit {
-  return { id, ...(flat.shape.branch(flat, 'commit') as unknown as Omit<Commit, 'id'>) };
+  const { first } = flat.shape.template('commit');
+  return {
+    id,
+    tree: flat.leaf(first) as string,
+    parents: flat.leaf(first + 1) as string[],
+    author: flat.leaf(first + 2) as string,
+    time: flat.leaf(first + 3) as number,
+    subject: flat.leaf(first + 4) as string,
+  };
 }
 
 function resultsTree(results: ReadonlyMap<string, FileResult>): ValueMap {
@@ -81,9 +89,9 @@ export class FlatFiles implements RevisionFiles {
     return problems.map(([file, message]) => ({ file, message }));
   }
 
-  /** As `dvc exp show` prints it. @param print JSON of a leaf */
-  json(kind: Kind, print: (leaf: Value) => string): string {
-    return printSection(this.flat, kind, print);
+  /** As `dvc exp show` prints it; see `valueJson` for `strict`. */
+  json(kind: Kind, strict: boolean): string {
+    return sectionJson(this.flat, kind, strict);
   }
 
   private results(kind: Kind): ReadonlyMap<string, FileResult> {
@@ -141,8 +149,9 @@ export class FlatTracked implements TrackedFiles {
     }));
   }
 
-  json(section: 'deps' | 'outs', print: (leaf: Value) => string): string {
-    return printSection(this.flat, section, print);
+  /** As `dvc exp show` prints it. */
+  json(section: 'deps' | 'outs'): string {
+    return sectionJson(this.flat, section, false);
   }
 }
 

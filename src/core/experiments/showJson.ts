@@ -1,5 +1,6 @@
 /** Experiments in the shape of `dvc exp show --json`. Source: dvc/repo/experiments/serialize.py. */
 import type { Row, Value } from '../../protocol/index.js';
+import { textJson, valueJson } from '../flat/index.js';
 import { FlatFiles, FlatTracked } from './contents.js';
 import { isMap, type RevisionFiles } from './revision.js';
 import type { RevisionRecord } from './store.js';
@@ -7,8 +8,7 @@ import type { TrackedFiles } from './tracked.js';
 
 /** JSON that is text already. */
 export class JsonText {
-  /** @param print gives the text, with numbers that JSON does not have as `print` prints them */
-  constructor(readonly text: (print: (leaf: Value) => string) => string) {}
+  constructor(readonly text: (strict: boolean) => string) {}
 }
 
 export type Json = JsonText | null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
@@ -43,8 +43,8 @@ export function rangeJson(revs: readonly Json[], row: Row): Json {
 function trackedJson(tracked: TrackedFiles): { readonly deps: Json; readonly outs: Json } {
   if (tracked instanceof FlatTracked) {
     return {
-      deps: new JsonText((print) => tracked.json('deps', print)),
-      outs: new JsonText((print) => tracked.json('outs', print)),
+      deps: new JsonText(() => tracked.json('deps')),
+      outs: new JsonText(() => tracked.json('outs')),
     };
   }
   return {
@@ -60,7 +60,7 @@ function trackedJson(tracked: TrackedFiles): { readonly deps: Json; readonly out
 
 function results(files: RevisionFiles, kind: 'params' | 'metrics'): Json {
   if (files instanceof FlatFiles) {
-    return new JsonText((print) => files.json(kind, print));
+    return new JsonText((strict) => files.json(kind, strict));
   }
   return Object.fromEntries(
     [...files[kind]].map(([file, result]) => [
@@ -102,21 +102,17 @@ export function* printParts(value: Json, strict: boolean): Generator<string> {
 /** JSON text that keeps big integers. What JSON has no number for (NaN, infinities) is a string, unless `strict`: then as DVC prints it. */
 export function printJson(value: Json, strict = false): string {
   if (value instanceof JsonText) {
-    return value.text((leaf) => printJson(toJson(leaf), strict));
+    return value.text(strict);
   }
-  if (typeof value === 'bigint') {
-    return value.toString();
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    return strict ? String(value) : JSON.stringify(String(value));
+  if (typeof value !== 'object' || value === null) {
+    return valueJson(value, strict);
   }
   if (Array.isArray(value)) {
     return `[${value.map((one: Json) => printJson(one, strict)).join(', ')}]`;
   }
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([key, child]) => `${JSON.stringify(key)}: ${printJson(child, strict)}`)
-      .join(', ')}}`;
+  let text = '{';
+  for (const [key, child] of Object.entries(value)) {
+    text += `${text.length > 1 ? ', ' : ''}${textJson(key)}: ${printJson(child, strict)}`;
   }
-  return JSON.stringify(value);
+  return `${text}}`;
 }

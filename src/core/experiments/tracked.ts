@@ -1,5 +1,5 @@
 /** Dependencies and outputs of a revision, from `dvc.lock` and `*.dvc` files, as `dvc exp show` lists them. */
-import { parentOf, parseDvcFile, parseDvcLock, type LockedFile } from '../pipeline/index.js';
+import { parentOf, parseDvcFile, parseLockedFiles, type LockedFile } from '../pipeline/index.js';
 import type { FileSource } from '../ports.js';
 
 export interface TrackedFile {
@@ -34,7 +34,7 @@ export async function readTracked(source: FileSource): Promise<TrackedFiles> {
     const wdirOf = (name: string): string => pipeline?.stages.find((stage) => stage.name === name)?.wdir ?? folder;
     const lock = await source
       .text(folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`, LIMIT)
-      .then((text) => parseDvcLock(text, wdirOf))
+      .then((text) => parseLockedFiles(text, wdirOf))
       .catch(() => null);
     for (const stage of pipeline?.stages ?? []) {
       const locked = lock?.get(stage.name);

@@ -1,6 +1,6 @@
 /** The leaves of one slot over many rows, as bytes: by the smallest of a few simple encodings. */
 import type { Value } from '../../protocol/values.js';
-import { decodeLeaf, encodeLeaf, type Encoded } from './leaf.js';
+import { decodeLeaf, encodeLeaf, valueJson, type Encoded } from './leaf.js';
 
 /** How a column is stored. Offsets and lengths are in bytes from the start of the table. */
 export interface Stored {
@@ -85,6 +85,8 @@ function distinctLeaves(values: readonly Value[]): { leaves: Value[]; codes: num
 /** Reads a column as far as it is asked. */
 export class StoredColumn {
   private list: readonly Value[] | null = null;
+  /** JSON of the list, once for each way to print. */
+  private readonly printed = new Map<boolean, readonly string[]>();
   private text: string | null = null;
   private readonly fixed: Numbers | null;
 
@@ -98,16 +100,38 @@ export class StoredColumn {
   }
 
   leaf(row: number): Value {
+    switch (this.stored.kind) {
+      case 'numbers':
+        return this.fixed?.[row] ?? null;
+      case 'texts':
+        this.text ??= this.decoded();
+        return this.text.slice(row === 0 ? 0 : this.fixed?.[row - 1], this.fixed?.[row]);
+      default:
+        return this.listed()[this.index(row)] ?? null;
+    }
+  }
+
+  json(row: number, strict: boolean): string {
+    if (this.stored.kind === 'numbers' || this.stored.kind === 'texts') {
+      return valueJson(this.leaf(row), strict);
+    }
+    let printed = this.printed.get(strict);
+    if (printed === undefined) {
+      printed = this.listed().map((value) => valueJson(value, strict));
+      this.printed.set(strict, printed);
+    }
+    return printed[this.index(row)] ?? 'null';
+  }
+
+  /** Where a row's leaf is in the list. */
+  private index(row: number): number {
     const { kind } = this.stored;
-    if (kind === 'numbers') {
-      return this.fixed?.[row] ?? null;
-    }
-    if (kind === 'texts') {
-      this.text ??= this.decoded();
-      return this.text.slice(row === 0 ? 0 : this.fixed?.[row - 1], this.fixed?.[row]);
-    }
+    return kind === 'one' ? 0 : kind === 'codes' ? (this.fixed?.[row] ?? -1) : row;
+  }
+
+  private listed(): readonly Value[] {
     this.list ??= (JSON.parse(this.decoded()) as Encoded[]).map(decodeLeaf);
-    return this.list[kind === 'one' ? 0 : kind === 'codes' ? (this.fixed?.[row] ?? 0) : row] ?? null;
+    return this.list;
   }
 
   private decoded(): string {

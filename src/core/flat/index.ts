@@ -1,2 +1,3 @@
-export { printSection, Shapes, type Flat, type Shape } from './shape.js';
+export { textJson, valueJson } from './leaf.js';
+export { sectionJson, Shapes, type Flat, type Shape } from './shape.js';
 export { encodeTable, Table } from './table.js';

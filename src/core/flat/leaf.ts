@@ -1,4 +1,4 @@
-/** Leaves as text: as JSON for people and programs, and as JSON that can be read back to the very same value. */
+/** Leaves as text: as JSON for programs, and as JSON that can be read back to the very same value. */
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { emptyMap, isMap } from '../values/index.js';
 
@@ -55,3 +55,32 @@ export function decodeLeaf(encoded: Encoded): Value {
 }
 
 export type { Encoded };
+
+/** Texts that stand in JSON as they are. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+/** JSON of a value, spaced as Python spaces it. What JSON has no number for is a string, unless `strict`: then as Python prints it. */
+export function valueJson(value: Value, strict: boolean): string {
+  if (typeof value === 'number') {
+    return Object.is(value, -0) ? '-0.0' : Number.isFinite(value) || strict ? String(value) : `"${value}"`;
+  }
+  if (typeof value === 'string') {
+    return textJson(value);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return String(value);
+  }
+  if (value instanceof Date) {
+    return textJson(value.toISOString());
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map((one) => valueJson(one, strict)).join(', ')}]`;
+  }
+  return `{${Object.keys(value)
+    .map((key) => `${textJson(key)}: ${valueJson(value[key] ?? null, strict)}`)
+    .join(', ')}}`;
+}
+
+export function textJson(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}

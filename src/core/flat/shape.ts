@@ -4,11 +4,14 @@
  */
 import type { KeyPath, Value, ValueMap } from '../../protocol/values.js';
 import { emptyMap, isMap } from '../values/index.js';
+import { textJson, valueJson } from './leaf.js';
 
 /** A tree as its shape and its leaves, in the order of the shape's paths. */
 export interface Flat {
   readonly shape: Shape;
   leaf(slot: number): Value;
+  /** JSON of a leaf, as `valueJson` makes it. */
+  json(slot: number, strict: boolean): string;
 }
 
 /** The text of a part of a tree, but for its leaves: `pieces[0] leaf pieces[1] leaf ... pieces[n]`. */
@@ -74,7 +77,7 @@ function makeTemplate(paths: readonly KeyPath[], section: string): Template {
     }
     const isFirst = open.length === 0;
     const closed = isFirst ? '' : `${'}'.repeat(open.length - 1 - common)}, `;
-    const opened = path.slice(common).map((key, at) => `${isFirst || at > 0 ? '{' : ''}${JSON.stringify(key)}: `);
+    const opened = path.slice(common).map((key, at) => `${isFirst || at > 0 ? '{' : ''}${textJson(key)}: `);
     pieces.push(closed + opened.join(''));
     open = path;
   }
@@ -82,12 +85,12 @@ function makeTemplate(paths: readonly KeyPath[], section: string): Template {
   return { pieces, first };
 }
 
-/** JSON of what is below a key of the root. @param print JSON of a leaf */
-export function printSection(flat: Flat, section: string, print: (value: Value) => string): string {
+/** JSON of what is below a key of the root; see `valueJson` for `strict`. */
+export function sectionJson(flat: Flat, section: string, strict: boolean): string {
   const { pieces, first } = flat.shape.template(section);
   let text = pieces[0] ?? '';
   for (let at = 1; at < pieces.length; at += 1) {
-    text += print(flat.leaf(first + at - 1)) + (pieces[at] ?? '');
+    text += flat.json(first + at - 1, strict) + (pieces[at] ?? '');
   }
   return text;
 }
@@ -131,6 +134,10 @@ export class Leaves implements Flat {
 
   leaf(slot: number): Value {
     return this.leaves[slot] ?? null;
+  }
+
+  json(slot: number, strict: boolean): string {
+    return valueJson(this.leaf(slot), strict);
   }
 }
 

@@ -114,4 +114,8 @@ class StoredRow implements Flat {
   leaf(slot: number): Value {
     return this.columns[slot]?.leaf(this.row) ?? null;
   }
+
+  json(slot: number, strict: boolean): string {
+    return this.columns[slot]?.json(this.row, strict) ?? 'null';
+  }
 }

@@ -1,6 +1,7 @@
 export {
   parseDvcFile,
   parseDvcLock,
+  parseLockedFiles,
   type DvcFile,
   type DvcLock,
   type LockedFile,

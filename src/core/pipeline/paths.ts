@@ -15,8 +15,14 @@ export function isInProject(path: string): boolean {
   return !isUrl(path) && !isAbsolute(path) && path !== '..' && !path.startsWith('../');
 }
 
-/** Joins and normalises POSIX paths; `..` above the project is kept. */
+/** What a path may need its parts looked at for: `.`, `..`, nothing between slashes, a scheme, a drive, a backslash. */
+const UNUSUAL = /(?:^|\/)\.{0,2}(?:\/|$)|[\\:]/;
+
+/** Joins and normalises POSIX paths; `..` above the project is kept. @param folder normalised */
 export function join(folder: string, path: string): string {
+  if (!UNUSUAL.test(path) && !folder.endsWith('/')) {
+    return folder === '' ? path : `${folder}/${path}`;
+  }
   if (isUrl(path) || isAbsolute(path)) {
     return path;
   }

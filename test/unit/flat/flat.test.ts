@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeTable, printSection, Shapes, Table } from '../../../src/core/flat/index.js';
-import { printJson } from '../../../src/core/experiments/showJson.js';
+import { encodeTable, sectionJson, Shapes, Table, valueJson } from '../../../src/core/flat/index.js';
 import type { Value, ValueMap } from '../../../src/protocol/index.js';
 
 const scalars = fc.oneof<fc.Arbitrary<Value>[]>(
@@ -81,18 +80,35 @@ describe('flat', () => {
     );
   });
 
-  it('prints what is below a key as the whole tree would be printed', () => {
+  it('prints what is below a key as the whole value is printed, in memory and through bytes', () => {
     fc.assert(
-      fc.property(map(values), (tree) => {
-        const flat = new Shapes().flatten(tree);
-        for (const key of Object.keys(tree)) {
-          expect(printSection(flat, key, (leaf) => printJson(leaf as Parameters<typeof printJson>[0]))).toBe(
-            printJson(tree[key] as Parameters<typeof printJson>[0]),
-          );
-        }
-        expect(printSection(flat, 'no such key', String)).toBe('{}');
+      fc.property(trees, fc.boolean(), (some, strict) => {
+        const shapes = new Shapes();
+        const rows = rowsOf(some);
+        const flats = rows.map((row, at) => [`${at}`, shapes.flatten(row)] as const);
+        const table = Table.decode(encodeTable(flats), shapes);
+        rows.forEach((row, at) => {
+          for (const flat of [flats[at]?.[1], table.get(`${at}`)]) {
+            for (const key of Object.keys(row)) {
+              expect(flat && sectionJson(flat, key, strict)).toBe(valueJson(row[key] as Value, strict));
+            }
+            expect(flat && sectionJson(flat, 'no such key', strict)).toBe('{}');
+          }
+        });
       }),
     );
+  });
+
+  it('prints JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.stringify(JSON.parse(valueJson(value as Value, false)))).toBe(JSON.stringify(value));
+      }),
+    );
+    expect(valueJson([NaN, -Infinity, 12345678901234567890n, new Date(0), null], false)).toBe(
+      '["NaN", "-Infinity", 12345678901234567890, "1970-01-01T00:00:00.000Z", null]',
+    );
+    expect(valueJson([NaN, -Infinity], true)).toBe('[NaN, -Infinity]');
   });
 
   it('shares a shape among trees with the same keys, and keeps columns small', () => {
