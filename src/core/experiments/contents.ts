@@ -1,6 +1,6 @@
 /** What a commit says, flattened for the cache, and given back in the shapes that everything else works with. */
 import type { Value, ValueMap } from '../../protocol/values.js';
-import { sectionJson, type Flat, type Shape, type Shapes } from '../flat/index.js';
+import type { Flat, Shape, Shapes } from '../flat/index.js';
 import { emptyMap } from '../values/index.js';
 import type { Commit } from './gitObjects.js';
 import type { FileResult, RevisionFiles } from './revision.js';
@@ -81,7 +81,7 @@ export class FlatFiles implements RevisionFiles {
       fine = !shape.paths.some(([, , result]) => result === 'error');
       FINE.set(shape, fine);
     }
-    return fine && this.problems.length === 0;
+    return fine && (this.flat.leaf(shape.template('problems').first) as readonly unknown[]).length === 0;
   }
 
   get problems(): RevisionFiles['problems'] {
@@ -91,7 +91,7 @@ export class FlatFiles implements RevisionFiles {
 
   /** As `dvc exp show` prints it; see `valueJson` for `strict`. */
   json(kind: Kind, strict: boolean): string {
-    return sectionJson(this.flat, kind, strict);
+    return this.flat.json(kind, strict);
   }
 
   private results(kind: Kind): ReadonlyMap<string, FileResult> {
@@ -151,7 +151,7 @@ export class FlatTracked implements TrackedFiles {
 
   /** As `dvc exp show` prints it. */
   json(section: 'deps' | 'outs'): string {
-    return sectionJson(this.flat, section, false);
+    return this.flat.json(section, false);
   }
 }
 

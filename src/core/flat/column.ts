@@ -1,6 +1,6 @@
 /** The leaves of one slot over many rows, as bytes: by the smallest of a few simple encodings. */
 import type { Value } from '../../protocol/values.js';
-import { decodeLeaf, encodeLeaf, valueJson, type Encoded } from './leaf.js';
+import { decodeLeaf, encodeLeaf, isPlain, valueJson, type Encoded } from './leaf.js';
 
 /** How a column is stored. Offsets and lengths are in bytes from the start of the table. */
 export interface Stored {
@@ -84,11 +84,14 @@ function distinctLeaves(values: readonly Value[]): { leaves: Value[]; codes: num
 
 /** Reads a column as far as it is asked. */
 export class StoredColumn {
+  /** The leaves of `one`, `codes` and `leaves`; read when the first of them is asked for. */
   private list: readonly Value[] | null = null;
-  /** JSON of the list, once for each way to print. */
-  private readonly printed = new Map<boolean, readonly string[]>();
+  private plain: readonly string[] | null = null;
+  private strict: readonly string[] | null = null;
   private text: string | null = null;
+  private isPlainText = false;
   private readonly fixed: Numbers | null;
+  private readonly isList: boolean;
 
   /** Throws `RangeError` when a span is not in `bytes`, which start at a multiple of eight of their buffer. */
   constructor(
@@ -97,41 +100,54 @@ export class StoredColumn {
     rows: number,
   ) {
     this.fixed = stored.fixed === undefined ? null : numbersIn(stored, part(bytes, stored.fixed), rows);
+    this.isList = stored.kind !== 'numbers' && stored.kind !== 'texts';
+  }
+
+  /** The same leaf in every row. */
+  get isConstant(): boolean {
+    return this.stored.kind === 'one';
   }
 
   leaf(row: number): Value {
-    switch (this.stored.kind) {
-      case 'numbers':
-        return this.fixed?.[row] ?? null;
-      case 'texts':
-        this.text ??= this.decoded();
-        return this.text.slice(row === 0 ? 0 : this.fixed?.[row - 1], this.fixed?.[row]);
-      default:
-        return this.listed()[this.index(row)] ?? null;
+    if (this.isList) {
+      this.list ??= this.leaves();
+      return this.list[this.index(row)] ?? null;
     }
+    return this.stored.kind === 'numbers' ? (this.fixed?.[row] ?? null) : this.textAt(row);
   }
 
+  /** As `valueJson`. */
   json(row: number, strict: boolean): string {
-    if (this.stored.kind === 'numbers' || this.stored.kind === 'texts') {
-      return valueJson(this.leaf(row), strict);
+    if (this.isList) {
+      return (strict ? (this.strict ??= this.printed(true)) : (this.plain ??= this.printed(false)))[this.index(row)] ?? 'null';
     }
-    let printed = this.printed.get(strict);
-    if (printed === undefined) {
-      printed = this.listed().map((value) => valueJson(value, strict));
-      this.printed.set(strict, printed);
+    if (this.stored.kind === 'numbers') {
+      return valueJson(this.fixed?.[row] ?? null, strict);
     }
-    return printed[this.index(row)] ?? 'null';
+    const text = this.textAt(row);
+    return this.isPlainText ? `"${text}"` : valueJson(text, strict);
   }
 
   /** Where a row's leaf is in the list. */
   private index(row: number): number {
-    const { kind } = this.stored;
-    return kind === 'one' ? 0 : kind === 'codes' ? (this.fixed?.[row] ?? -1) : row;
+    return this.fixed !== null ? (this.fixed[row] ?? -1) : this.stored.kind === 'one' ? 0 : row;
   }
 
-  private listed(): readonly Value[] {
-    this.list ??= (JSON.parse(this.decoded()) as Encoded[]).map(decodeLeaf);
-    return this.list;
+  private textAt(row: number): string {
+    if (this.text === null) {
+      this.text = this.decoded();
+      this.isPlainText = isPlain(this.text);
+    }
+    return this.text.slice(row === 0 ? 0 : this.fixed?.[row - 1], this.fixed?.[row]);
+  }
+
+  private leaves(): readonly Value[] {
+    return (JSON.parse(this.decoded()) as Encoded[]).map(decodeLeaf);
+  }
+
+  private printed(strict: boolean): readonly string[] {
+    this.list ??= this.leaves();
+    return this.list.map((value) => valueJson(value, strict));
   }
 
   private decoded(): string {

@@ -1,3 +1,3 @@
 export { textJson, valueJson } from './leaf.js';
-export { sectionJson, Shapes, type Flat, type Shape } from './shape.js';
+export { Shapes, type Flat, type Shape } from './shape.js';
 export { encodeTable, Table } from './table.js';

@@ -56,8 +56,8 @@ export function decodeLeaf(encoded: Encoded): Value {
 
 export type { Encoded };
 
-/** Texts that stand in JSON as they are. */
-const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+/** Printable ASCII that stands in JSON as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** JSON of a value, spaced as Python spaces it. What JSON has no number for is a string, unless `strict`: then as Python prints it. */
 export function valueJson(value: Value, strict: boolean): string {
@@ -81,6 +81,14 @@ export function valueJson(value: Value, strict: boolean): string {
     .join(', ')}}`;
 }
 
+/** Whether a text, and any part of it, stands in JSON as it is. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
+/** ASCII alone, as Python prints it. */
 export function textJson(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+  return isPlain(text)
+    ? `"${text}"`
+    : JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

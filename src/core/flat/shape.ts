@@ -10,8 +10,8 @@ import { textJson, valueJson } from './leaf.js';
 export interface Flat {
   readonly shape: Shape;
   leaf(slot: number): Value;
-  /** JSON of a leaf, as `valueJson` makes it. */
-  json(slot: number, strict: boolean): string;
+  /** JSON of what is below a key of the root; see `valueJson` for `strict`. */
+  json(section: string, strict: boolean): string;
 }
 
 /** The text of a part of a tree, but for its leaves: `pieces[0] leaf pieces[1] leaf ... pieces[n]`. */
@@ -85,16 +85,6 @@ function makeTemplate(paths: readonly KeyPath[], section: string): Template {
   return { pieces, first };
 }
 
-/** JSON of what is below a key of the root; see `valueJson` for `strict`. */
-export function sectionJson(flat: Flat, section: string, strict: boolean): string {
-  const { pieces, first } = flat.shape.template(section);
-  let text = pieces[0] ?? '';
-  for (let at = 1; at < pieces.length; at += 1) {
-    text += flat.json(first + at - 1, strict) + (pieces[at] ?? '');
-  }
-  return text;
-}
-
 /** Finds the shape of a tree by walking from key to key, so that equal shapes are one object. */
 class Step {
   private readonly leaves = new Map<string, Step>();
@@ -136,8 +126,13 @@ export class Leaves implements Flat {
     return this.leaves[slot] ?? null;
   }
 
-  json(slot: number, strict: boolean): string {
-    return valueJson(this.leaf(slot), strict);
+  json(section: string, strict: boolean): string {
+    const { pieces, first } = this.shape.template(section);
+    let text = pieces[0] ?? '';
+    for (let at = 1; at < pieces.length; at += 1) {
+      text += valueJson(this.leaf(first + at - 1), strict) + (pieces[at] ?? '');
+    }
+    return text;
   }
 }
 

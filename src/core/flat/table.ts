@@ -63,7 +63,9 @@ class Parts implements Sink {
 
 /** What `encodeTable` was given, read from its bytes as far as it is asked for. */
 export class Table {
-  private readonly rows = new Map<string, Flat>();
+  private readonly groups: Group[] = [];
+  /** Key -> where its row is, counted over all groups. */
+  private readonly places = new Map<string, number>();
 
   private constructor() {}
 
@@ -78,44 +80,110 @@ export class Table {
     const headStart = aligned.length - Math.ceil(headLength / 8) * 8;
     const head = JSON.parse(text(headStart, headLength)) as Head;
     const table = new Table();
-    const keys = text(...head.keys).split('\n');
-    let at = 0;
+    const keys = head.keys[1] === 0 ? [] : text(...head.keys).split('\n');
+    keys.forEach((key, place) => table.places.set(key, place));
+    let first = 0;
     for (const { rows, paths, columns } of head.shapes) {
-      const shape = shapes.of(paths);
       const stored = columns.map((column) => new StoredColumn(column, aligned, rows));
-      for (let row = 0; row < rows; row += 1) {
-        table.rows.set(keys[at] ?? '', new StoredRow(shape, stored, row));
-        at += 1;
-      }
+      table.groups.push(new Group(shapes.of(paths), stored, first));
+      first += rows;
+    }
+    if (first !== keys.length) {
+      throw new RangeError('A table with more keys than rows, or fewer');
     }
     return table;
   }
 
   get size(): number {
-    return this.rows.size;
+    return this.places.size;
   }
 
   get(key: string): Flat | undefined {
-    return this.rows.get(key);
+    const place = this.places.get(key);
+    return place === undefined ? undefined : this.row(place);
   }
 
-  entries(): Iterable<readonly [string, Flat]> {
-    return this.rows;
+  *entries(): Generator<readonly [string, Flat]> {
+    for (const [key, place] of this.places) {
+      const row = this.row(place);
+      if (row) {
+        yield [key, row];
+      }
+    }
+  }
+
+  private row(place: number): Flat | undefined {
+    const group = this.groups.findLast(({ first }) => first <= place);
+    return group && new StoredRow(group, place - group.first);
+  }
+}
+
+/** A text with the leaves of some columns in it: `pieces[0] columns[0] pieces[1] columns[1] ... pieces[n]`. */
+interface Printed {
+  readonly pieces: readonly string[];
+  readonly columns: readonly StoredColumn[];
+}
+
+/** The rows of one shape. */
+class Group {
+  private readonly plain = new Map<string, Printed>();
+  private readonly strict = new Map<string, Printed>();
+
+  constructor(
+    readonly shape: Shape,
+    readonly columns: readonly StoredColumn[],
+    /** Place of the first row. */
+    readonly first: number,
+  ) {}
+
+  json(section: string, row: number, strict: boolean): string {
+    const known = strict ? this.strict : this.plain;
+    let printed = known.get(section);
+    if (printed === undefined) {
+      printed = this.print(section, strict);
+      known.set(section, printed);
+    }
+    const { pieces, columns } = printed;
+    let text = pieces[0] ?? '';
+    for (let at = 0; at < columns.length; at += 1) {
+      text += (columns[at]?.json(row, strict) ?? '') + (pieces[at + 1] ?? '');
+    }
+    return text;
+  }
+
+  /** The shape's template with what is the same in all rows filled in. */
+  private print(section: string, strict: boolean): Printed {
+    const { pieces, first } = this.shape.template(section);
+    const joined = [pieces[0] ?? ''];
+    const columns: StoredColumn[] = [];
+    pieces.slice(1).forEach((piece, at) => {
+      const column = this.columns[first + at];
+      if (column?.isConstant === false) {
+        columns.push(column);
+        joined.push(piece);
+      } else {
+        joined.push(`${joined.pop() ?? ''}${column?.json(0, strict) ?? 'null'}${piece}`);
+      }
+    });
+    return { pieces: joined, columns };
   }
 }
 
 class StoredRow implements Flat {
   constructor(
-    readonly shape: Shape,
-    private readonly columns: readonly StoredColumn[],
+    private readonly group: Group,
     private readonly row: number,
   ) {}
 
-  leaf(slot: number): Value {
-    return this.columns[slot]?.leaf(this.row) ?? null;
+  get shape(): Shape {
+    return this.group.shape;
   }
 
-  json(slot: number, strict: boolean): string {
-    return this.columns[slot]?.json(this.row, strict) ?? 'null';
+  leaf(slot: number): Value {
+    return this.group.columns[slot]?.leaf(this.row) ?? null;
+  }
+
+  json(section: string, strict: boolean): string {
+    return this.group.json(section, this.row, strict);
   }
 }
