@@ -48,7 +48,12 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   await showExperiments(resolve(values.cwd ?? '.'), values.git ?? 'git', values['all-commits'] ?? false, {
     build: BUILD,
-    print: (shown) => [...printParts(shown, values.strict ?? false)].forEach((part) => process.stdout.write(part)),
+    print: (shown) => {
+      for (const part of printParts(shown, values.strict ?? false)) {
+        // It is ASCII.
+        process.stdout.write(part, 'latin1');
+      }
+    },
     warn: (message) => process.stderr.write(`espalier: ${message}\n`),
   });
   return 0;

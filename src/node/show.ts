@@ -50,16 +50,16 @@ async function toShow(index: ExperimentIndex, all: boolean): Promise<Json> {
   const commits = records.filter(({ row }) => row.kind === 'commit' && row.branch !== NO_BRANCH && (all || row.id === refs.head));
   // DVC's order: by commit time, the newest first.
   commits.sort((a, b) => (b.row.time ?? 0) - (a.row.time ?? 0));
-  const state = async (record: RevisionRecord, name: string | null, below: readonly Json[] | null): Promise<Json> => {
-    return stateJson(record, (await index.trackedOf(record.row.id)) ?? { deps: [], outs: [] }, name, below);
-  };
-  const commit = async (record: RevisionRecord): Promise<Json> => {
+  const tracked = await index.trackedOf(records.map(({ row }) => row.id));
+  const state = (record: RevisionRecord, name: string | null, below: readonly Json[] | null): Json =>
+    stateJson(record, tracked.get(record.row.id) ?? { deps: [], outs: [] }, name, below);
+  const commit = (record: RevisionRecord): Json => {
     const below = (experiments.get(record.row.id) ?? []).flatMap((at) => records[at] ?? []);
-    const ranges = await Promise.all(below.map(async (one) => rangeJson([await state(one, one.row.label, null)], one.row)));
+    const ranges = below.map((one) => rangeJson([state(one, one.row.label, null)], one.row));
     return state(record, named.get(record.row.id) ?? null, ranges.length > 0 ? ranges : null);
   };
   const workspace = records.filter(({ row }) => row.id === WORKSPACE);
-  return Promise.all([...workspace.map((record) => state(record, null, null)), ...commits.map(commit)]);
+  return [...workspace.map((record) => state(record, null, null)), ...commits.map(commit)];
 }
 
 /** HEAD by its branch; else the first tag, else the first branch. Source: `describe` in dvc/repo/experiments/utils.py. */

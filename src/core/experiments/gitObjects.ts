@@ -73,8 +73,30 @@ function hex(bytes: Uint8Array): string {
   return text;
 }
 
+export interface ExperimentRefName {
+  readonly baseline: string;
+  readonly name: string;
+}
+
 /** `refs/exps/<2>/<38 or 62>/<name>`; null for DVC's own refs (stash, celery, exec, apply, temp). */
-export function parseExperimentRef(ref: string): { readonly baseline: string; readonly name: string } | null {
+export function parseExperimentRef(ref: string): ExperimentRefName | null {
   const match = /^refs\/exps\/([0-9a-f]{2})\/([0-9a-f]{38}|[0-9a-f]{62})\/(.+)$/.exec(ref);
   return match ? { baseline: `${match[1] ?? ''}${match[2] ?? ''}`, name: match[3] ?? '' } : null;
+}
+
+/** As `parseExperimentRef`, for a sorted list: refs of one baseline follow each other. */
+export function experimentRefParser(): (ref: string) => ExperimentRefName | null {
+  let prefix = '';
+  let baseline = '';
+  return (ref) => {
+    if (prefix !== '' && ref.startsWith(prefix)) {
+      return { baseline, name: ref.slice(prefix.length) };
+    }
+    const parsed = parseExperimentRef(ref);
+    if (parsed) {
+      baseline = parsed.baseline;
+      prefix = ref.slice(0, ref.length - parsed.name.length);
+    }
+    return parsed;
+  };
 }

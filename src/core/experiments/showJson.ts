@@ -2,12 +2,13 @@
 import type { Row, Value } from '../../protocol/index.js';
 import { textJson, valueJson } from '../flat/index.js';
 import { FlatFiles, FlatTracked } from './contents.js';
-import { isMap, type RevisionFiles } from './revision.js';
+import { isMap, type FileResult, type RevisionFiles } from './revision.js';
 import type { RevisionRecord } from './store.js';
 import type { TrackedFiles } from './tracked.js';
 
-/** JSON that is text already. */
+/** JSON that is made when it is printed. */
 export class JsonText {
+  /** @param text see `valueJson` for `strict` */
   constructor(readonly text: (strict: boolean) => string) {}
 }
 
@@ -20,19 +21,18 @@ export function stateJson(record: RevisionRecord, tracked: TrackedFiles, name: s
   return {
     rev: row.id,
     name,
-    data: unreadable
-      ? null
-      : {
-          rev: row.id,
-          timestamp: row.time === null ? null : localTime(row.time),
-          params: results(files, 'params'),
-          metrics: results(files, 'metrics'),
-          ...trackedJson(tracked),
-          meta: {},
-        },
+    data: unreadable ? null : new JsonText((strict) => dataText(record, tracked, strict)),
     error: unreadable ? { msg: row.error, type: 'DvcException' } : null,
     experiments,
   };
+}
+
+/** Text and not a tree: ten thousand of them are printed, most from the cache. */
+function dataText({ row, files }: RevisionRecord, tracked: TrackedFiles, strict: boolean): string {
+  const timestamp = row.time !== null && isDate(row.time) ? `"${localTime(row.time)}"` : 'null';
+  const [params, metrics] = [resultsText(files, 'params', strict), resultsText(files, 'metrics', strict)];
+  const [deps, outs] = tracked instanceof FlatTracked ? [tracked.json('deps'), tracked.json('outs')] : trackedTexts(tracked);
+  return `{"rev": "${row.id}", "timestamp": ${timestamp}, "params": ${params}, "metrics": ${metrics}, "deps": ${deps}, "outs": ${outs}, "meta": {}}`;
 }
 
 export function rangeJson(revs: readonly Json[], row: Row): Json {
@@ -40,30 +40,27 @@ export function rangeJson(revs: readonly Json[], row: Row): Json {
   return { revs, executor, name: row.label };
 }
 
-function trackedJson(tracked: TrackedFiles): { readonly deps: Json; readonly outs: Json } {
-  if (tracked instanceof FlatTracked) {
-    return {
-      deps: new JsonText(() => tracked.json('deps')),
-      outs: new JsonText(() => tracked.json('outs')),
-    };
-  }
-  return {
-    deps: Object.fromEntries(tracked.deps.map(({ path, hash, size, nfiles }) => [path, { hash, size, nfiles }])),
-    outs: Object.fromEntries(
-      tracked.outs.map(({ path, hash, size, nfiles, cache, isDataSource }) => [
-        path,
-        { hash, size, nfiles, use_cache: cache, is_data_source: isDataSource },
-      ]),
+function trackedTexts({ deps, outs }: TrackedFiles): [deps: string, outs: string] {
+  return [
+    printJson(Object.fromEntries(deps.map(({ path, hash, size, nfiles }) => [path, { hash, size, nfiles }]))),
+    printJson(
+      Object.fromEntries(
+        outs.map(({ path, hash, size, nfiles, cache, isDataSource }) => [
+          path,
+          { hash, size, nfiles, use_cache: cache, is_data_source: isDataSource },
+        ]),
+      ),
     ),
-  };
+  ];
 }
 
-function results(files: RevisionFiles, kind: 'params' | 'metrics'): Json {
-  if (files instanceof FlatFiles) {
-    return new JsonText((strict) => files.json(kind, strict));
-  }
+function resultsText(files: RevisionFiles, kind: 'params' | 'metrics', strict: boolean): string {
+  return files instanceof FlatFiles ? files.json(kind, strict) : printJson(results(files[kind]), strict);
+}
+
+function results(files: ReadonlyMap<string, FileResult>): Json {
   return Object.fromEntries(
-    [...files[kind]].map(([file, result]) => [
+    [...files].map(([file, result]) => [
       file,
       'value' in result ? { data: toJson(result.value) } : { error: { type: result.error.type, msg: result.error.message } },
     ]),
@@ -80,11 +77,14 @@ function toJson(value: Value): Json {
   return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toJson(child)])) : value;
 }
 
+/** Commits may claim any number of seconds. */
+function isDate(time: number): boolean {
+  return !Number.isNaN(new Date(time).getTime());
+}
+
 /** Local time without a zone, as DVC prints it: `2026-01-31T12:00:00`. */
 function localTime(time: number): string {
-  const date = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
 /** As `printJson` and a line end, in parts that are not too long to be written at once. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
-import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
+import { experimentRefParser } from '../../core/experiments/gitObjects.js';
 import { GitObjects, type ObjectsOptions } from './objects.js';
 import { runGit } from './run.js';
 
@@ -30,6 +30,12 @@ export interface Refs {
   readonly tags: readonly Ref[];
   readonly experiments: readonly ExperimentRef[];
 }
+
+const KINDS = [
+  { prefix: 'refs/heads/', kind: 'branches' },
+  { prefix: 'refs/remotes/', kind: 'remotes' },
+  { prefix: 'refs/tags/', kind: 'tags' },
+] as const;
 
 /** `git version 2.39.5 (Apple Git-154)` is 2.39; 2.9 is less than 2.10: minor versions count hundredths. */
 function versionOf(text: string): number {
@@ -68,7 +74,7 @@ export class Repository {
         '--is-shallow-repository',
         '--show-object-format',
       ]),
-      runGit(git, folder, ['config', '--get-regexp', '^(remote\\..*\\.promisor|extensions\\.partialclone)$'], { allowedExits: [0, 1] }),
+      runGit(git, folder, ['config', '--get-regexp', '^(remote\\..*\\.promisor|extensions\\.partialclone)$'], [0, 1]),
     ]);
     const [top, up, gitDir, commonDir, shallow, format] = output.split('\n');
     if (!top || !gitDir || !commonDir) {
@@ -97,36 +103,31 @@ export class Repository {
       // Asked what tags point to, Git opens every object that a ref names: ask that of tags alone.
       this.run(['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/remotes', 'refs/exps']),
       this.run(['for-each-ref', '--format=%(refname) %(objectname) %(*objectname)', 'refs/tags']),
-      this.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], { allowedExits: [0, 1] }),
-      this.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { allowedExits: [0, 1] }),
+      this.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], [0, 1]),
+      this.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], [0, 1]),
     ]);
-    const branches: Ref[] = [];
-    const remotes: Ref[] = [];
-    const tags: Ref[] = [];
+    const refs: Record<'branches' | 'remotes' | 'tags', Ref[]> = { branches: [], remotes: [], tags: [] };
     const experiments: ExperimentRef[] = [];
+    const parse = experimentRefParser();
     let commitOfHead = head.trim() || null;
-    for (const line of [...listing.split('\n'), ...tagged.split('\n')]) {
-      const [name, id, peeled] = line.split(' ');
-      if (!name || !id) {
-        continue;
-      }
-      const commit = peeled || id;
-      if (name.startsWith('refs/heads/')) {
-        branches.push({ name: name.slice('refs/heads/'.length), commit });
-      } else if (name.startsWith('refs/tags/')) {
-        tags.push({ name: name.slice('refs/tags/'.length), commit });
-      } else if (name.startsWith('refs/remotes/')) {
-        remotes.push({ name: name.slice('refs/remotes/'.length), commit });
-      } else if (name === 'refs/exps/exec/EXEC_BASELINE') {
-        commitOfHead = branch.trim() === '' ? commit : commitOfHead;
-      } else {
-        const experiment = parseExperimentRef(name);
+    for (const text of [listing, tagged]) {
+      for (let at = 0, end = text.indexOf('\n'); end >= 0; at = end + 1, end = text.indexOf('\n', at)) {
+        const [name = '', id = '', peeled] = text.slice(at, end).split(' ');
+        const commit = peeled || id;
+        const experiment = parse(name);
         if (experiment) {
-          experiments.push({ ref: name, commit, ...experiment });
+          experiments.push({ ref: name, commit, name: experiment.name, baseline: experiment.baseline });
+        } else if (name === 'refs/exps/exec/EXEC_BASELINE') {
+          commitOfHead = branch.trim() === '' ? commit : commitOfHead;
+        } else {
+          const list = KINDS.find(({ prefix }) => name.startsWith(prefix));
+          if (list) {
+            refs[list.kind].push({ name: name.slice(list.prefix.length), commit });
+          }
         }
       }
     }
-    return { head: commitOfHead, branch: branch.trim() || null, branches, remotes, tags, experiments };
+    return { head: commitOfHead, branch: branch.trim() || null, ...refs, experiments };
   }
 
   /** Ids reachable from `from` and from none of `not`, newest first, at most `limit`. */
@@ -134,11 +135,11 @@ export class Repository {
     const most = Number.isFinite(limit) ? [`--max-count=${limit}`] : [];
     // By standard input: a command line cannot hold ten thousand tips.
     const input = [...from, ...not.map((id) => `^${id}`), ''].join('\n');
-    return (await this.run(['rev-list', '--ignore-missing', ...most, '--stdin'], { input })).split('\n').filter(Boolean);
+    return (await this.run(['rev-list', '--ignore-missing', ...most, '--stdin'], [0], input)).split('\n').filter(Boolean);
   }
 
-  private run(args: readonly string[], options: Parameters<typeof runGit>[3] = {}): Promise<string> {
-    return runGit(this.git, this.root, args, options);
+  private run(args: readonly string[], allowedExits: readonly number[] = [0], input = ''): Promise<string> {
+    return runGit(this.git, this.root, args, allowedExits, input);
   }
 
   /** What Git is in the middle of. */

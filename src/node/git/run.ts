@@ -22,7 +22,8 @@ export function runGit(
   git: string,
   cwd: string,
   args: readonly string[],
-  { allowedExits = [0], input = '' }: { readonly allowedExits?: readonly number[]; readonly input?: string } = {},
+  allowedExits: readonly number[] = [0],
+  input = '',
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(git, args, { cwd, env: readEnvironment(), maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout, stderr) => {

@@ -99,16 +99,28 @@ export class ExperimentIndex {
     return folder;
   }
 
-  /** Dependencies and outputs of a row; null when Git does not have its commit. */
-  async trackedOf(id: string): Promise<TrackedFiles | null> {
+  /** Dependencies and outputs of rows; those whose commit Git does not have are left out. */
+  async trackedOf(ids: readonly string[]): Promise<Map<string, TrackedFiles>> {
     const { reader } = this.connected;
-    const folder = this.liveSource(id);
-    if (folder === null) {
-      await reader.readCommits([id]);
-      const commit = reader.commit(id);
-      return commit && reader.tracked(commit);
+    const found = new Map<string, TrackedFiles>();
+    const unread: string[] = [];
+    for (const id of ids) {
+      const known = reader.tracked(id);
+      if (known) {
+        found.set(id, known);
+      } else {
+        unread.push(id);
+      }
     }
-    return readTracked(folder);
+    await forEachLimited(unread, AT_A_TIME, async (id) => {
+      const folder = this.liveSource(id);
+      const commit = folder === null ? reader.commit(id) : null;
+      const tracked = folder ? await readTracked(folder) : commit && (await reader.readTracked(commit));
+      if (tracked) {
+        found.set(id, tracked);
+      }
+    });
+    return found;
   }
 
   private liveSource(id: string): FileSource | null {
@@ -233,7 +245,7 @@ export class ExperimentIndex {
   private async build(project: Project): Promise<Snapshot> {
     const { repository, dvcRoot, reader, history } = project;
     history.begin();
-    repository.objects.forgetMissing();
+    reader.lookAgain(this.pending.size === 0);
     const [refs, runs] = await Promise.all([
       repository.refs(),
       dvcRoot === null ? Promise.resolve([]) : readRunState(dvcRoot, repository.commonDir),
@@ -242,7 +254,8 @@ export class ExperimentIndex {
     const commits = everything ? Infinity : this.config.commitsPerBranch;
     const listed = await listRevisions(history, refs, runs, reader, { commits, deepest: everything ? Infinity : DEEPEST, everything });
     const records = await this.readAll(project, listed.rows);
-    return new Snapshot({ version: this.version + 1, refs, runs, records, branches: listed.branches }, (id) => this.better(id));
+    const parts = { version: this.version + 1, refs, runs, records, branches: listed.branches };
+    return new Snapshot(parts, (id) => this.better(id), this.snapshot_);
   }
 
   /** What each revision says: at once where that is known, else read from Git, the newest first. */
@@ -367,7 +380,7 @@ async function readRecord(project: Project, { row, live }: Revision, config: Ind
     const source = project.reader.source(commit);
     const files = await project.reader.readFiles(commit, source);
     if (tracked) {
-      await project.reader.tracked(commit, source);
+      await project.reader.readTracked(commit, source);
     }
     return record(row, files);
   } catch (error) {

@@ -22,12 +22,16 @@ export interface ReaderOptions {
 const ENDING = '.cache';
 /** Files of other builds and settings that are kept beside one's own two. */
 const MOST_FILES = 8;
+/** Revisions with something missing that are read again at every refresh; more of them wait until that is asked for. */
+const FEW = 100;
 
 export class RevisionReader {
   private readonly shapes = new Shapes();
   private readonly cache: ObjectCache;
   private readonly commits = new Map<string, Commit>();
   private readonly known = new Map<string, RevisionFiles>();
+  /** Commits that are known with something missing, which may come: as a partial clone gets it, or `dvc fetch`. */
+  private readonly passing = new Set<string>();
   private readonly revisions: CachedTable;
   private readonly tracked_: CachedTable;
 
@@ -68,6 +72,15 @@ export class RevisionReader {
     await Promise.all(unknown);
   }
 
+  /** What was missing may have come. @param always also when there is so much of it that looking again takes long */
+  lookAgain(always: boolean): void {
+    this.objects.forgetMissing();
+    if (always || this.passing.size <= FEW) {
+      this.passing.forEach((id) => this.known.delete(id));
+      this.passing.clear();
+    }
+  }
+
   /** Files of a commit that have been read. The same object as long as it is known. */
   files(id: string): RevisionFiles | undefined {
     return this.known.get(id);
@@ -76,8 +89,9 @@ export class RevisionReader {
   /** Parameters and metrics of a commit that is known. */
   async readFiles(commit: Commit, source = this.source(commit)): Promise<RevisionFiles> {
     const files = await readRevision(source, this.options.conventions);
-    if (!source.complete) {
-      // Git may get what is missing, as a partial clone does.
+    if (!source.complete || lacksSomething(files)) {
+      this.known.set(commit.id, files);
+      this.passing.add(commit.id);
       return files;
     }
     const flat = flattenCommit(this.shapes, commit, files);
@@ -87,19 +101,25 @@ export class RevisionReader {
     return kept;
   }
 
+  /** Dependencies and outputs of a commit that have been read. */
+  tracked(id: string): TrackedFiles | undefined {
+    const flat = this.tracked_.get(id);
+    return flat && new FlatTracked(flat);
+  }
+
   /** Dependencies and outputs of a commit that is known. */
-  async tracked(commit: Commit, source = this.source(commit)): Promise<TrackedFiles> {
-    const flat = this.tracked_.get(commit.id);
-    if (flat) {
-      return new FlatTracked(flat);
+  async readTracked(commit: Commit, source = this.source(commit)): Promise<TrackedFiles> {
+    const known = this.tracked(commit.id);
+    if (known) {
+      return known;
     }
     const tracked = await readTracked(source);
     if (!source.complete) {
       return tracked;
     }
-    const made = flattenTracked(this.shapes, tracked);
-    this.tracked_.set(commit.id, made);
-    return new FlatTracked(made);
+    const flat = flattenTracked(this.shapes, tracked);
+    this.tracked_.set(commit.id, flat);
+    return new FlatTracked(flat);
   }
 
   source(commit: Commit): CommitSource {
@@ -122,6 +142,10 @@ export class RevisionReader {
       this.commits.set(id, commit);
     }
   }
+}
+
+function lacksSomething({ params, metrics }: RevisionFiles): boolean {
+  return [...params.values(), ...metrics.values()].some((result) => 'error' in result && result.error.notFetched === true);
 }
 
 /** What a cached value depends on besides the commit. */

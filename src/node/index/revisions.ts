@@ -55,34 +55,41 @@ export async function listRevisions(
     for (const id of ids) {
       rows.push({ row: commitRow(id, branch, names.get(id) ?? [], commits.commit(id)), live: null });
       for (const one of (byBaseline.get(id) ?? []).sort(runningThenNewest)) {
-        rows.push({ ...one, row: { ...one.row, branch } });
+        rows.push({ row: experimentRow(one, id, branch), live: one.live });
       }
     }
   }
   return { rows, branches };
 }
 
-function experimentsOf(refs: Refs, runs: readonly RunEntry[], commits: Commits): Map<string, Revision[]> {
-  const byBaseline = new Map<string, Revision[]>();
-  const add = (baseline: string, revision: Revision): void => {
+interface Experiment {
+  readonly id: string;
+  readonly name: string | null;
+  readonly state: RunState;
+  readonly commit: Commit | null;
+  readonly log: string | null;
+  readonly live: string | null;
+}
+
+function experimentsOf(refs: Refs, runs: readonly RunEntry[], commits: Commits): Map<string, Experiment[]> {
+  const byBaseline = new Map<string, Experiment[]>();
+  const add = (baseline: string, experiment: Experiment): void => {
     const known = byBaseline.get(baseline);
     if (known) {
-      known.push(revision);
+      known.push(experiment);
     } else {
-      byBaseline.set(baseline, [revision]);
+      byBaseline.set(baseline, [experiment]);
     }
   };
-  const known = new Set(refs.experiments.map((one) => one.commit));
+  const known = runs.length === 0 ? null : new Set(refs.experiments.map((one) => one.commit));
   const logs = new Map(runs.flatMap((run) => (run.result !== null && run.log !== null ? [[run.result, run.log]] : [])));
-  for (const { commit, name, baseline } of refs.experiments) {
-    const row = experimentRow(commit, name, baseline, 'success', commits.commit(commit));
-    add(baseline, { row: { ...row, log: logs.get(commit) ?? null }, live: null });
+  for (const { commit: id, name, baseline } of refs.experiments) {
+    add(baseline, { id, name, state: 'success', commit: commits.commit(id), log: logs.get(id) ?? null, live: null });
   }
-  for (const run of runs) {
-    if (run.state !== 'success' && !known.has(run.id)) {
-      const id = run.location === 'workspace' ? `${WORKSPACE}-run` : run.id;
-      const row = experimentRow(id, run.name, run.baseline, run.state, commits.commit(run.id));
-      add(run.baseline, { row: { ...row, log: run.log }, live: run.liveRoot });
+  for (const { id: runId, name, baseline, state, location, log, liveRoot: live } of runs) {
+    if (state !== 'success' && known?.has(runId) !== true) {
+      const id = location === 'workspace' ? `${WORKSPACE}-run` : runId;
+      add(baseline, { id, name, state, commit: commits.commit(runId), log, live });
     }
   }
   return byBaseline;
@@ -178,30 +185,28 @@ function commitRow(id: string, branch: string, refs: readonly string[], commit: 
   };
 }
 
-function experimentRow(id: string, name: string | null, baseline: string, state: RunState, commit: Commit | null): Row {
+function experimentRow({ id, name, state, commit, log }: Experiment, baseline: string, branch: string): Row {
   return {
     id,
     kind: 'experiment',
     label: name ?? id.slice(0, 7),
     refs: [],
     baseline,
-    branch: null,
+    branch,
     state,
     author: commit?.author ?? '',
     time: commit?.time ?? null,
     subject: commit?.subject ?? '',
     error: null,
-    log: null,
+    log,
   };
 }
 
 const STATE_ORDER: { readonly [state in RunState]: number } = { running: 0, success: 1, none: 1, queued: 2, failed: 3 };
 
 /** As DVC orders them: running, done, queued, failed; the newest first in each. */
-function runningThenNewest(a: Revision, b: Revision): number {
+function runningThenNewest(a: Experiment, b: Experiment): number {
   return (
-    STATE_ORDER[a.row.state] - STATE_ORDER[b.row.state] ||
-    (b.row.time ?? Infinity) - (a.row.time ?? Infinity) ||
-    (a.row.id < b.row.id ? 1 : -1)
+    STATE_ORDER[a.state] - STATE_ORDER[b.state] || (b.commit?.time ?? Infinity) - (a.commit?.time ?? Infinity) || (a.id < b.id ? 1 : -1)
   );
 }

@@ -30,11 +30,15 @@ export class Snapshot {
   /** Baseline row -> rows of its experiments, newest first. */
   readonly experiments: ReadonlyMap<string, readonly number[]>;
   private store_: Store | null = null;
+  private before: Snapshot | null;
 
+  /** @param before the picture that this one takes the place of: cells that stay are not filled in again */
   constructor(
     { version, refs, runs, records, branches }: SnapshotParts,
     private readonly better: (id: ColumnId) => 'higher' | 'lower' | null,
+    before: Snapshot | null,
   ) {
+    this.before = before;
     this.version = version;
     this.refs = refs;
     this.runs = runs;
@@ -64,7 +68,8 @@ export class Snapshot {
 
   /** Built when it is asked for: the command line prints without it. */
   get store(): Store {
-    this.store_ ??= new Store(this.records, this.better);
+    this.store_ ??= new Store(this.records, this.better, this.before?.store_ ?? null);
+    this.before = null;
     return this.store_;
   }
 }
