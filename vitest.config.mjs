@@ -7,6 +7,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     include: ['test/unit/**/*.test.{ts,tsx}', 'test/oracle/**/*.test.ts', ...FAULTS],
+    setupFiles: ['test/properties.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -91,6 +91,8 @@ export const PIPELINES: readonly string[] = [
   'stages: {a: {foreach: "${datasets}", do: {cmd: "x ${key} ${item.path} ${item.n}", deps: ["${item.path}"]}}}',
   'stages: {a: {foreach: "${list_of_maps}", do: {cmd: "x ${item.name} ${item.k} ${item}"}}}',
   'stages: {a: {foreach: [{x: 1.0}, {x: "${lr}"}], do: {cmd: "x ${item.x}"}}}',
+  'stages: {a: {foreach: {b: 1, 10: 2, "2": 3, a: 4}, do: {cmd: "x ${key}"}}}',
+  'vars: [{by: {b: 1, "10": 2, "2": 3}}]\nstages: {a: {foreach: "${by}", do: {cmd: "x ${key}"}}, m: {matrix: {k: "${by}"}, cmd: "x ${item.k}"}}',
   'stages: {a: {foreach: [[1], 2], do: {cmd: "x ${item}"}}}',
   'stages: {a: {foreach: ["${lr}", "${name}", "v${n}", "${train}"], do: {cmd: "x ${item}"}}}',
   'stages: {a: {foreach: ["${lr}", "${flag}", "v${n}", true], do: {cmd: "x ${item}"}}}',

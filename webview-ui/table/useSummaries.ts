@@ -30,11 +30,12 @@ export function useSummaries(host: Host, query: TableQuery, columns: readonly La
     const { keys } = known.current;
     const missing = refs.filter((ref) => !keys.has(columnKey(ref)));
     const controller = new AbortController();
+    const stopped = (): boolean => controller.signal.aborted;
     void (async () => {
-      for (let at = 0; at < missing.length && !controller.signal.aborted; at += SLICE) {
+      for (let at = 0; at < missing.length && !stopped(); at += SLICE) {
         const slice = missing.slice(at, at + SLICE);
         const read = await readSummaries(host, query, slice, controller.signal);
-        if (!read || controller.signal.aborted) {
+        if (!read || stopped()) {
           return;
         }
         slice.forEach((ref) => keys.add(columnKey(ref)));

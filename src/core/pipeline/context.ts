@@ -2,7 +2,7 @@
  * What `${}` can name: `params.yaml`, the files and values under `vars`, and `item` and `key` inside of a group. It remembers which
  * values of which files were used, because DVC shows them as parameters. Source: dvc/parsing/context.py.
  */
-import { copyEntry, emptyMap, isFloat, isMap, isTextKey, noteFloat } from '../values/index.js';
+import { copyEntry, emptyMap, isFloat, isMap, isTextKey, keysInOrder, noteFloat, noteOrder } from '../values/index.js';
 import type { Value, ValueMap } from '../../protocol/values.js';
 import type { PipelineError } from './errors.js';
 
@@ -219,6 +219,7 @@ export function valueOf(node: Node): Value {
     case 'branch': {
       const map = emptyMap();
       node.entries.forEach((item, key) => put(map, key, item));
+      noteOrder(map, node.entries.keys());
       return map;
     }
   }
@@ -248,7 +249,7 @@ function withTextKeys(value: Value): Value {
   if (!isMap(value)) {
     return value;
   }
-  const keys = Object.keys(value);
+  const keys = keysInOrder(value);
   const kept = keys.filter((key) => isTextKey(value, key));
   const children = kept.map((key) => withTextKeys(value[key] ?? null));
   if (kept.length === keys.length && kept.every((key, at) => value[key] === children[at])) {
@@ -259,6 +260,7 @@ function withTextKeys(value: Value): Value {
     copyEntry(value, key, map, key);
     map[key] = children[at] ?? null;
   });
+  noteOrder(map, kept);
   return map;
 }
 
@@ -303,7 +305,7 @@ export function entriesOf(node: Node): Map<string, Node> {
   }
   const found = new Map<string, Node>();
   if (node.kind === 'leaf' && isMap(node.value)) {
-    for (const key of Object.keys(node.value)) {
+    for (const key of keysInOrder(node.value)) {
       if (isTextKey(node.value, key)) {
         found.set(key, below(node, node.value, key));
       }

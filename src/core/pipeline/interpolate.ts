@@ -1,5 +1,5 @@
 /** Values with their `${}` replaced. Source: dvc/parsing/context.py (`resolve`), dvc/parsing/interpolate.py (`to_str`). */
-import { copyEntry, emptyMap, isFloat, isMap, isTextKey, keyText, noteOtherKey, pythonText } from '../values/index.js';
+import { copyEntry, emptyMap, isFloat, isMap, isTextKey, keysInOrder, keyText, noteOrder, noteOtherKey, pythonText } from '../values/index.js';
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { put, valueOf, writtenOut, type Context, type Node } from './context.js';
 import { literal, matches, parseExpression, type Match } from './expression.js';
@@ -47,9 +47,13 @@ export function resolveValue(value: Value, how: Interpolation): Value {
     return value;
   }
   const map = emptyMap();
-  for (const key of Object.keys(value)) {
-    resolveInto(map, resolvedKey(value, key, map, how), value, key, how);
+  const keys = new Set<string>();
+  for (const key of keysInOrder(value)) {
+    const name = resolvedKey(value, key, map, how);
+    resolveInto(map, name, value, key, how);
+    keys.add(name);
   }
+  noteOrder(map, keys);
   return map;
 }
 
@@ -103,7 +107,7 @@ export function resolveNode(value: Value, how: Interpolation, inside = false): N
     return writtenOut(value);
   }
   const entries = new Map<string, Node>();
-  for (const key of Object.keys(value)) {
+  for (const key of keysInOrder(value)) {
     const isText = isTextKey(value, key);
     if (isText || !inside) {
       const name = isText ? resolveText(key, how) : writtenOut(key === 'true' || key === 'false' ? key : keyText(value, key));
@@ -192,7 +196,7 @@ function* flattened(
   prefix: string,
   seen: Set<string>,
 ): Generator<readonly [name: string, container: ValueMap, key: string]> {
-  for (const key of Object.keys(map)) {
+  for (const key of keysInOrder(map)) {
     const name = prefix === '' ? key : `${prefix}.${key}`;
     const value = map[key];
     if (isMap(value)) {

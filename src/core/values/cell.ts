@@ -1,6 +1,7 @@
 /** Values as cells of a table: what travels as JSON, and the leaves of a document. */
 import type { Cell, KeyPath, Value } from '../../protocol/values.js';
 import { isMap } from './maps.js';
+import { keysInOrder } from './python.js';
 
 export const MISSING: Cell = { t: 'missing' };
 export const NOT_FETCHED: Cell = { t: 'not-fetched' };
@@ -57,7 +58,7 @@ export function jsonText(value: Value): string {
   if (Array.isArray(value)) {
     return `[${value.map(jsonText).join(', ')}]`;
   }
-  const pairs = Object.keys(value).map((key) => `${JSON.stringify(key)}: ${jsonText(value[key] ?? null)}`);
+  const pairs = keysInOrder(value).map((key) => `${JSON.stringify(key)}: ${jsonText(value[key] ?? null)}`);
   return `{${pairs.join(', ')}}`;
 }
 

@@ -6,8 +6,8 @@ import type { Limits } from './limits.js';
 import { emptyMap } from './maps.js';
 import { nodeValue } from './tree.js';
 
-/** An integer that may be too long for JavaScript, or a float that it takes for an integer. */
-const INEXACT = /[0-9]{16}|[0-9]\.0+(?![0-9])|[0-9][eE]|-0/;
+/** An integer that may be too long for JavaScript, a float that it takes for an integer, or a key that it moves to the front. */
+const INEXACT = /[0-9]{16}|"[0-9]{1,10}"\s*:|[0-9]\.0+(?![0-9])|[0-9][eE]|-0/;
 
 export function parseJson(text: string, limits: Limits): Value {
   if (!INEXACT.test(text)) {

@@ -1,4 +1,4 @@
-/** What Python knows of a value and JavaScript does not: that `1.0` is a float, and that the key `1` is not a text. */
+/** What Python knows of a value and JavaScript does not: that `1.0` is a float, that the key `1` is not a text, and that keys like `10` keep their place. */
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { isMap } from './maps.js';
 import { floatText } from './scalars.js';
@@ -8,9 +8,11 @@ type Container = ValueMap | Value[];
 /** Notes on a map or a list. Symbols, so that whoever lists its keys does not see them. */
 const FLOATS: unique symbol = Symbol('floats');
 const OTHER_KEYS: unique symbol = Symbol('keys that are not texts');
+const ORDER: unique symbol = Symbol('order of keys');
 interface Notes {
   [FLOATS]?: Set<string> | undefined;
   [OTHER_KEYS]?: Set<string> | undefined;
+  [ORDER]?: readonly string[] | undefined;
 }
 
 /** Only a float that looks like an integer needs the note. */
@@ -30,6 +32,21 @@ export function isFloat(container: Container, key: string | number): boolean {
 
 export function noteOtherKey(map: ValueMap, key: string): void {
   ((map as Notes)[OTHER_KEYS] ??= new Set()).add(key);
+}
+
+const INTEGER = /^(?:0|[1-9][0-9]{0,9})$/;
+
+/** JavaScript lists keys that are integers before all others. @param keys all of the map's, as they stand in the file */
+export function noteOrder(map: ValueMap, keys: Iterable<string>): void {
+  const order = [...keys];
+  if (order.some((key) => INTEGER.test(key))) {
+    (map as Notes)[ORDER] = order;
+  }
+}
+
+/** The keys as they stand in the file. */
+export function keysInOrder(map: ValueMap): readonly string[] {
+  return (map as Notes)[ORDER] ?? Object.keys(map);
 }
 
 /** False for keys that were numbers, booleans, nulls or lists in the file. */
@@ -71,7 +88,7 @@ export function pythonRepr(value: Value, float = false): string {
     return `[${value.map((item, at) => pythonRepr(item, isFloat(value, at))).join(', ')}]`;
   }
   return isMap(value)
-    ? `{${Object.keys(value)
+    ? `{${keysInOrder(value)
         .map(
           (key) => `${isTextKey(value, key) ? textRepr(key) : keyText(value, key)}: ${pythonRepr(value[key] ?? null, isFloat(value, key))}`,
         )

@@ -1,7 +1,7 @@
 /** A document with positions, the same for the four formats. */
 import type { Value } from '../../protocol/values.js';
 import { emptyMap } from './maps.js';
-import { noteFloat, noteOtherKey } from './python.js';
+import { noteFloat, noteOrder, noteOtherKey } from './python.js';
 import type { ScalarType } from './scalars.js';
 
 interface Positioned {
@@ -61,6 +61,7 @@ export function nodeValue(node: SourceNode): Value {
       noteFloat(map, key, child.value);
     }
   }
+  noteOrder(map, node.entries.keys());
   node.otherKeys?.forEach((key) => noteOtherKey(map, key));
   return map;
 }

@@ -4,7 +4,7 @@ import { isoDate } from './dates.js';
 import { ValuesError, lineAt } from './errors.js';
 import type { Limits } from './limits.js';
 import { emptyMap } from './maps.js';
-import { noteFloat, noteOtherKey } from './python.js';
+import { noteFloat, noteOrder, noteOtherKey } from './python.js';
 import { mapKey, type MapKey, type Scalar } from './scalars.js';
 import type { YamlDocument, YamlList, YamlMap, YamlNode, YamlScalar } from './yamlNodes.js';
 import { resolveFloat, resolveInt, resolvePlain } from './yamlScalars.js';
@@ -137,6 +137,10 @@ export class YamlConstructor {
         noteOtherKey(value, key.name);
       }
     }
+    noteOrder(
+      value,
+      [...keys.values()].map(([key]) => key.name),
+    );
     return { value, type: 'map', size, depth: deepest(children) + 1, keys };
   }
 

@@ -170,6 +170,15 @@ export function naiveFilter(node: FilterNode, row: number, cellOf: CellOf, baseO
   }
 }
 
+/** Lists are equal however they are spaced. */
+function sameJson(one: string, other: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
+  } catch {
+    return false;
+  }
+}
+
 function isChoice(cell: Cell, choice: Choice): boolean {
   switch (choice.kind) {
     case 'text':
@@ -181,6 +190,7 @@ function isChoice(cell: Cell, choice: Choice): boolean {
     case 'shown':
       return (
         formatCell(cell, { full: true }) === choice.text ||
+        (typeof cell === 'object' && cell?.t === 'json' && sameJson(cell.text, choice.text)) ||
         (typeof cell === 'number' && choice.text.trim() !== '' && Number(choice.text) === cell) ||
         (typeof cell === 'object' && cell?.t === 'nan' && choice.text.toLowerCase() === 'nan')
       );
