@@ -68,9 +68,10 @@ const lateParsers = {
 const lateParts = {
   name: 'late parts',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/methods\.js$/ }, ({ importer }) =>
-      importer.endsWith('late.ts') ? { path: './init.js', external: true } : undefined,
-    );
+    onResolve({ filter: /^\.\/methods\.js$/ }, ({ importer }) => {
+      const part = /(\w+)[/\\]late\.ts$/.exec(importer)?.[1];
+      return part === undefined ? undefined : { path: `./${part}.js`, external: true };
+    });
   },
 };
 
@@ -79,6 +80,7 @@ const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
+  { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' }, plugins: [lateParsers] },
   { ...node, entryPoints: { supervise: 'src/supervise.ts' }, outdir: 'dist', plugins: [lateParsers] },
   ...Object.entries(PARSERS).map(([file, { from, names }]) => ({
@@ -131,7 +133,7 @@ async function sum(files) {
 /** Sizes of the scripts in dist/, in bytes, and whether each is within its budget. */
 export async function sizes() {
   const rows = [];
-  for (const name of ['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'cli.js']) {
+  for (const name of ['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'run.js', 'cli.js']) {
     rows.push({ name, bytes: (await stat(join(root, 'dist', name))).size, budget: BUDGETS[name] ?? null });
   }
   const entry = await withImports('main.js');

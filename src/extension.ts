@@ -1,12 +1,9 @@
 /** Entry of the extension: builds the parts and connects them. */
 import { commands, languages, window, workspace, type ExtensionContext } from 'vscode';
-import { experimentCommands } from './vscode/commands/experiments.js';
-import { headContents, metricsCommands } from './vscode/commands/metrics.js';
+import { allCommands } from './vscode/commands/all.js';
+import { headContents } from './vscode/commands/metrics.js';
 import { registerCommands, showFailure, type Parts } from './vscode/commands/register.js';
-import { panelCommands } from './vscode/commands/panel.js';
-import { runCommands } from './vscode/commands/run.js';
-import { setupCommands } from './vscode/commands/setup.js';
-import { stageCommands } from './vscode/commands/stages.js';
+import { stopRuns } from './vscode/commands/runs.js';
 import type { CommandId } from './vscode/commands/table.js';
 import { Git } from './vscode/git.js';
 import { IndexClient } from './vscode/indexClient.js';
@@ -16,25 +13,27 @@ import { revealInPanels } from './vscode/panels/reveal.js';
 import { PanelLinks } from './vscode/panels/links.js';
 import { Panels } from './vscode/panels/panels.js';
 import { SharedViews } from './vscode/panels/sharedViews.js';
+import { buildRuns } from './vscode/runs/feature.js';
 import { gitPath } from './vscode/settings.js';
-import { offerLog } from './vscode/status/failures.js';
 import { SelectionItem } from './vscode/status/selectionItem.js';
-import { StatusBar } from './vscode/status/statusBar.js';
 import { ViewMessages } from './vscode/status/viewMessages.js';
 import { DvcFinder } from './vscode/tasks/dvc.js';
-import { Runner } from './vscode/tasks/runner.js';
 import { ExperimentsTree } from './vscode/trees/experimentsTree.js';
 import { PipelineTree } from './vscode/trees/pipelineTree.js';
 import { RowMarks } from './vscode/trees/rowMarks.js';
 import { WorkspaceIndex } from './vscode/workspaceIndex.js';
 import type { PanelAction } from './protocol/panel.js';
-import type { Summary } from './protocol/index.js';
+import type { RunInfo, Summary } from './protocol/index.js';
 
 /** For tests. */
 export interface EspalierApi {
   /** The first reading of all folders is done. */
   readonly ready: Promise<void>;
-  snapshot(): { readonly summaries: readonly (Summary | null)[]; readonly running: readonly string[] };
+  snapshot(): {
+    readonly summaries: readonly (Summary | null)[];
+    readonly running: readonly string[];
+    readonly runs: readonly RunInfo[];
+  };
 }
 
 const PANEL_COMMANDS: Record<PanelAction, CommandId> = {
@@ -49,7 +48,8 @@ export function activate(context: ExtensionContext): EspalierApi {
   const log = window.createOutputChannel('Espalier', { log: true });
   const index = new WorkspaceIndex(IndexClient.script(context.extensionPath), log);
   const finder = new DvcFinder(index, log);
-  const runner = new Runner(finder, index, log);
+  const running = buildRuns(context.extensionPath, index, finder, log);
+  const { runner, runs, mending } = running;
   const sharedViews = new SharedViews(context.workspaceState);
   const panels = new Panels(index, {
     extensionUri: context.extensionUri,
@@ -67,16 +67,17 @@ export function activate(context: ExtensionContext): EspalierApi {
     (error) => void showFailure(error, log),
   );
   const tree = new ExperimentsTree(index);
-  const pipeline = new PipelineTree(index);
+  const pipeline = new PipelineTree(index, runs);
   const view = window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });
   const pipelineView = window.createTreeView(VIEWS.pipeline, { treeDataProvider: pipeline });
+  running.watchedBy(view, pipelineView);
   const lenses = new Lenses(index, log);
   const git = (one: IndexClient): Git => new Git(gitPath(one.folder), one.summary?.root ?? one.projectRoot, log);
-  const parts: Parts = { workspace: index, runner, finder, panels, sharedViews, tree, view, log, git };
+  const parts: Parts = { workspace: index, runner, finder, panels, sharedViews, tree, view, runs, mending, log, git, stop: stopRuns };
   context.subscriptions.push(
     index,
     finder,
-    runner,
+    running,
     panels,
     sharedViews,
     window.registerUriHandler(links),
@@ -88,23 +89,11 @@ export function activate(context: ExtensionContext): EspalierApi {
     view,
     pipelineView,
     lenses,
-    new StatusBar(runner, index),
     new SelectionItem(sharedViews, index),
     new ViewMessages(view, pipelineView, index, finder),
-    offerLog(runner),
     headContents(parts),
     languages.registerCodeLensProvider(LENS_FILES, lenses),
-    ...registerCommands(
-      {
-        ...panelCommands(parts),
-        ...runCommands(parts),
-        ...stageCommands(parts),
-        ...experimentCommands(parts),
-        ...metricsCommands(parts),
-        ...setupCommands(parts),
-      },
-      log,
-    ),
+    ...registerCommands(allCommands(parts), log),
     // Last, because the others write to it.
     log,
   );
@@ -112,6 +101,6 @@ export function activate(context: ExtensionContext): EspalierApi {
   ready.catch((error: unknown) => log.error(String(error)));
   return {
     ready,
-    snapshot: () => ({ summaries: index.all.map((one) => one.summary), running: runner.names }),
+    snapshot: () => ({ summaries: index.all.map((one) => one.summary), running: runner.names, runs: runs.all.map(({ run }) => run) }),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Entry of the process that watches runs, started as a task in the terminal:
- * `supervise.js --root DIR --project DIR --git GIT [--slots N [--batch FILE]] -- DVC... exp run ARGUMENTS`.
+ * `supervise.js --root DIR --project DIR --git GIT [--slots N [--batch FILE] [--environments JSON]] -- DVC... exp run ARGUMENTS`.
  */
 import { readFile, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,10 @@ const ORPHANED_AFTER = 500;
 async function main(argv: readonly string[]): Promise<number> {
   const end = argv.indexOf('--');
   const text = { type: 'string', default: '' } as const;
-  const { values } = parseArgs({ args: argv.slice(0, end), options: { root: text, project: text, git: text, slots: text, batch: text } });
+  const { values } = parseArgs({
+    args: argv.slice(0, end),
+    options: { root: text, project: text, git: text, slots: text, batch: text, environments: text },
+  });
   const words = argv.slice(end + 1);
   const at = words.findIndex((word, index) => index > 0 && (word === 'exp' || word === 'repro'));
   const [command = '', ...prefixArgs] = words.slice(0, at);
@@ -31,7 +34,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return superviseCommand(supervision, words.slice(at));
   }
   const requests = values.batch === '' ? [{ arguments: words.slice(at + 2) }] : await readBatch(values.batch);
-  return superviseSlots(supervision, requests, Number(values.slots));
+  const environments = JSON.parse(values.environments || '[]') as Record<string, string>[];
+  return superviseSlots(supervision, requests, Number(values.slots), environments);
 }
 
 async function readBatch(file: string): Promise<ExperimentRequest[]> {

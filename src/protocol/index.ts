@@ -1,5 +1,6 @@
 /** Host -> worker: the index of one repository's experiments. */
 import type { ParameterFile, Row, RowId, Stage } from './model.js';
+import type { RunExplanation, RunList } from './runs.js';
 import type { TableMethods } from './table.js';
 import type { InitMethods } from './init.js';
 import type { Cell, TextEdit, KeyPath } from './values.js';
@@ -8,6 +9,7 @@ export * from './forward.js';
 export * from './init.js';
 export * from './model.js';
 export * from './rpc.js';
+export * from './runs.js';
 export * from './table.js';
 export * from './values.js';
 
@@ -89,7 +91,13 @@ export type IndexMethods = OtherMethods & {
   /** Every leaf of every parameter file of the workspace that a stage uses. */
   parameters: {
     params: Record<string, never>;
-    result: readonly { readonly file: string; readonly path: KeyPath; readonly value: Cell; readonly tried: readonly Cell[] }[];
+    result: readonly {
+      readonly file: string;
+      readonly path: KeyPath;
+      readonly value: Cell;
+      readonly tried: readonly Cell[];
+      readonly stages: readonly string[];
+    }[];
   };
   /** The edit that sets one value and leaves the rest of the text as it is. Fails with `bad-value` or `no-such-key`. */
   setParameter: {
@@ -97,6 +105,10 @@ export type IndexMethods = OtherMethods & {
     result: TextEdit;
   };
   setFrozen: { params: { readonly text: string; readonly stage: string; readonly frozen: boolean }; result: TextEdit | null };
+  /** What waits, runs, has failed or was done lately. */
+  runs: { params: Record<string, never>; result: RunList };
+  /** Fails with `no-run` when the run is not known any more. */
+  explainRun: { params: { readonly id: string }; result: RunExplanation };
   metricFiles: { params: Record<string, never>; result: readonly string[] };
 };
 

@@ -1,9 +1,11 @@
 import { MARKS } from '../protocol/panel.js';
 
 /** Names that `package.json` has too; a test compares them. */
-export const VIEWS = { experiments: 'espalier.experiments', pipeline: 'espalier.pipeline' } as const;
+export const VIEWS = { experiments: 'espalier.experiments', pipeline: 'espalier.pipeline', runs: 'espalier.runs' } as const;
 /** Files as they are at HEAD. */
 export const HEAD_SCHEME = 'espalier-head';
+/** Logs of runs, as they grow. */
+export const LOG_SCHEME = 'espalier-log';
 export const PANEL_TYPE = 'espalier.panel';
 export const TASK_TYPE = 'espalier' as const;
 
@@ -19,8 +21,12 @@ export const CONTEXT = {
   isDvcProject: 'espalier.isDvcProject',
   /** A DVC command line was found. */
   dvcAvailable: 'espalier.dvcAvailable',
-  /** A run started here is going on. */
+  /** A run is going on, whoever started it. */
   running: 'espalier.running',
+  /** Something waits in DVC's queue. */
+  queued: 'espalier.queued',
+  /** Workers of DVC's queue are alive. */
+  queueRuns: 'espalier.queueRuns',
 } as const;
 
 export const SETTINGS = [
@@ -32,4 +38,5 @@ export const SETTINGS = [
   'espalier.treeMetrics',
   'espalier.conventionalParams',
   'espalier.conventionalMetrics',
+  'espalier.slotEnvironments',
 ] as const;

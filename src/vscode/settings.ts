@@ -8,6 +8,8 @@ function read<T>(name: string, folder: Uri, fallback: T): T {
 
 export const dvcPath = (folder: Uri): string => read('dvcPath', folder, '');
 export const gitPath = (folder: Uri): string => read<string>('gitPath', folder, '') || 'git';
+/** Of each slot, in turn. */
+export const slotEnvironments = (folder: Uri): readonly Readonly<Record<string, string>>[] => read('slotEnvironments', folder, []);
 /** Metrics in the tree's descriptions, by label; empty: the main one. */
 export const treeMetrics = (folder: Uri): readonly string[] => read('treeMetrics', folder, []);
 

@@ -36,6 +36,9 @@ export interface CommandLine {
   readonly place: 'workspace' | 'temp' | 'queue' | 'other';
   readonly name: string | null;
   readonly params: readonly string[];
+  readonly targets: readonly string[];
+  readonly downstream: boolean;
+  readonly single: boolean;
 }
 
 /** Of the words after the program: `exp run --temp -n x`. */
@@ -44,7 +47,7 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   const options = end < 0 ? words : words.slice(0, end);
   const run = options[0] === 'exp' && options[1] === 'run';
   if (!run && options[0] !== 'repro') {
-    return { place: 'other', name: null, params: [] };
+    return { place: 'other', name: null, params: [], targets: [], downstream: false, single: false };
   }
   const has = (...names: string[]): boolean => options.some((word) => names.includes(word));
   const place = !run ? 'workspace' : has('--temp') ? 'temp' : has('--queue', '--run-all') ? 'queue' : 'workspace';
@@ -53,6 +56,10 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     place: has('--dry') ? 'other' : place,
     name: run ? (valuesOf(options, '-n', '--name').at(-1) ?? null) : null,
     params: run ? valuesOf(options, '-S', '--set-param') : [],
+    // Targets before the `--` cannot be told from the values of options that are not known here.
+    targets: end < 0 ? [] : words.slice(end + 1),
+    downstream: has('--downstream'),
+    single: has('--single-item', '-s'),
   };
 }
 

@@ -1,16 +1,6 @@
 /** How far each stage of a run is, from the lines that DVC prints. Source: dvc/stage/run.py, dvc/stage/__init__.py, dvc/stage/cache.py. */
 
-export type StageRunState = 'running' | 'done' | 'skipped' | 'cached' | 'failed' | 'stopped';
-
-export interface StageRun {
-  /** As DVC makes it: `train`, `nested/dvc.yaml:train@a`. */
-  readonly name: string;
-  readonly state: StageRunState;
-  /** Milliseconds since the epoch. */
-  readonly started: number;
-  /** Null while it runs. */
-  readonly ended: number | null;
-}
+import type { StageRun, StageRunState } from '../../protocol/runs.js';
 
 const LINES: readonly { readonly pattern: RegExp; readonly state: StageRunState }[] = [
   { pattern: /^Running stage '(.+)':$/, state: 'running' },

@@ -12,7 +12,8 @@ export interface RunEntry {
   readonly name: string | null;
   readonly baseline: string;
   readonly state: 'queued' | 'running' | 'success' | 'failed';
-  readonly location: 'workspace' | 'tempdir' | 'dvc-task' | null;
+  /** `slot`: a run of Espalier's own, of which DVC's notes know nothing. */
+  readonly location: 'workspace' | 'tempdir' | 'dvc-task' | 'slot' | null;
   /** The project's folder in the live working tree of a running experiment. */
   readonly liveRoot: string | null;
   readonly log: string | null;

@@ -8,7 +8,10 @@ import type { RevisionRecord } from '../../core/experiments/store.js';
 import type { TrackedFiles } from '../../core/experiments/tracked.js';
 import { readTracked } from '../../core/experiments/tracked.js';
 import type { FileSource } from '../../core/ports.js';
-import { readRunState } from '../dvc/runState.js';
+import { readRunState, type RunEntry } from '../dvc/runState.js';
+import { celeryFolder } from '../run/queue/messages.js';
+import { recordEntries } from '../run/recordRows.js';
+import { runsFolder } from '../run/records.js';
 import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
 import { listRevisions, type Revision } from './revisions.js';
@@ -248,7 +251,7 @@ export class ExperimentIndex {
     reader.lookAgain(this.pending.size === 0);
     const [refs, runs] = await Promise.all([
       repository.refs(),
-      dvcRoot === null ? Promise.resolve([]) : readRunState(dvcRoot, repository.commonDir),
+      dvcRoot === null ? Promise.resolve([]) : this.readRuns(dvcRoot, repository.commonDir),
     ]);
     const { everything = false } = this.options;
     const commits = everything ? Infinity : this.config.commitsPerBranch;
@@ -286,6 +289,12 @@ export class ExperimentIndex {
     return records.filter((one) => one !== undefined);
   }
 
+  /** DVC's, and where the table follows what happens, also those that only Espalier knows. */
+  private async readRuns(dvcRoot: string, commonDir: string): Promise<RunEntry[]> {
+    const [ofDvc, own] = await Promise.all([readRunState(dvcRoot, commonDir), this.options.watch ? recordEntries(dvcRoot) : []]);
+    return [...ofDvc, ...own];
+  }
+
   private better(id: readonly string[]): 'higher' | 'lower' | null {
     const name = columnName(id as Parameters<typeof columnName>[0]);
     return this.config.directions[name] ?? this.config.directions[`${id[1] ?? ''}:${name}`] ?? betterByName(name);
@@ -306,6 +315,8 @@ export class ExperimentIndex {
     ];
     if (dvcRoot !== null) {
       watched.push({ folder: join(dvcRoot, '.dvc/tmp/exps/run'), recursive: true });
+      watched.push({ folder: runsFolder(dvcRoot), recursive: false });
+      watched.push({ folder: join(celeryFolder(dvcRoot), 'broker/in'), recursive: false });
     }
     const roots = [this.projectRoot, ...(this.snapshot_?.runs ?? []).flatMap((run) => (run.liveRoot === null ? [] : [run.liveRoot]))];
     for (const file of [...files, ...this.workspaceFiles()]) {

@@ -3,7 +3,6 @@ import { isAbsolute, relative, sep } from 'node:path';
 import {
   EspalierError,
   WORKSPACE,
-  type Cell,
   type Column,
   type ColumnId,
   type Curve,
@@ -24,6 +23,7 @@ import { BUILD } from '../build.js';
 import { FileHashes } from '../pipeline/hashes.js';
 import { lateInit } from '../init/late.js';
 import { pipelineStatus } from '../pipeline/workspace.js';
+import { LateRuns } from '../run/late.js';
 import { ExperimentIndex } from './index.js';
 import { tableHandlers } from './tableHandlers.js';
 
@@ -54,8 +54,15 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     return pipeline.promise;
   };
 
+  const runs = new LateRuns(() => {
+    const { runs: entries, store } = opened().snapshot;
+    const writers = async (): Promise<Awaited<ReturnType<typeof stages>>['stages']> => (await stages()).stages;
+    return { dvcRoot: opened().summary().dvcRoot, entries, store, metric: opened().mainMetric(), stages: writers };
+  });
+
   const handlers: Handlers<IndexMethods> = {
     ...lateInit,
+    ...runs.handlers,
     async open(config: IndexConfig) {
       index?.dispose();
       index = new ExperimentIndex(config, emit, { watch: true, build: BUILD });
@@ -102,18 +109,15 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
       return stagesInText(text, projectPath(opened(), file), known.stages);
     },
     async parameters() {
-      const found: { file: string; path: KeyPath; value: Cell; tried: readonly Cell[] }[] = [];
+      const found: IndexMethods['parameters']['result'][number][] = [];
       const source = opened().workspaceSource();
       for (const [file, keys] of await parameterUse(opened())) {
         const value = await source.values(file).catch(() => null);
         for (const [path, cell] of value === null ? [] : leaves(value)) {
-          if (stagesUsing(keys, path).length > 0) {
-            found.push({
-              file,
-              path,
-              value: cell,
-              tried: distinctValues(opened().snapshot.store, ['param', file, ...path], MOST_TRIED).values,
-            });
+          const users = stagesUsing(keys, path);
+          if (users.length > 0) {
+            const tried = distinctValues(opened().snapshot.store, ['param', file, ...path], MOST_TRIED).values;
+            found.push({ file, path, value: cell, tried, stages: users.filter((stage) => stage !== NO_STAGE) });
           }
         }
       }
@@ -205,7 +209,7 @@ async function parameterUse(index: ExperimentIndex): Promise<ParameterUse> {
     for (const stage of pipeline?.stages ?? []) {
       for (const { file: path, keys } of stage.params) {
         const stagesOf = use.get(path) ?? new Map<string, readonly string[] | null>();
-        stagesOf.set(stage.name, keys.length === 0 ? null : keys);
+        stagesOf.set(file === 'dvc.yaml' ? stage.name : `${file}:${stage.name}`, keys.length === 0 ? null : keys);
         use.set(path, stagesOf);
       }
     }

@@ -1,13 +1,17 @@
 /** Keeps the record of one run up to date while it runs. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StageProgress } from '../../core/run/stages.js';
 import { identityOf, type ProcessIdentity } from './identity.js';
-import { logsFolder, pruneRecords, recordFile, writeRecord, type RunRecord } from './records.js';
+import { readParameters } from './parameters.js';
+import { logsFolder, pruneRecords, recordFile, requestFile, writeRecord, type RunRecord } from './records.js';
 
 export type RunStart = Pick<RunRecord, 'place' | 'slot' | 'origin' | 'name' | 'baseline' | 'command' | 'params' | 'root'>;
 
 export type RunEnd = Pick<RunRecord, 'code' | 'error' | 'experiment'> & { readonly state: 'done' | 'failed' | 'stopped' };
+
+/** For requests from other processes, in milliseconds. */
+const LOOK_EVERY = 200;
 
 let last = 0;
 
@@ -15,6 +19,8 @@ export class RunRecorder {
   private readonly progress = new StageProgress();
   private readonly decoder = new TextDecoder();
   private writing: Promise<void> = Promise.resolve();
+  private readonly controllers = { stop: new AbortController(), kill: new AbortController() };
+  private readonly timer = setInterval(() => this.look(), LOOK_EVERY);
 
   private constructor(
     private readonly dvcRoot: string,
@@ -44,6 +50,7 @@ export class RunRecorder {
       error: null,
       experiment: null,
       stages: [],
+      values: [],
     });
     await recorder.write();
     return recorder;
@@ -51,6 +58,15 @@ export class RunRecorder {
 
   get log(): string {
     return this.record.log;
+  }
+
+  /** Aborted when somebody asks for it, from wherever: see `requestStop`. */
+  get stop(): AbortSignal {
+    return this.controllers.stop.signal;
+  }
+
+  get kill(): AbortSignal {
+    return this.controllers.kill.signal;
   }
 
   get id(): string {
@@ -81,13 +97,28 @@ export class RunRecorder {
     }
   }
 
+  /** As they are in its folder now. */
+  async readValues(): Promise<void> {
+    this.update({ values: await readParameters(this.record.root) });
+  }
+
   /** The last word; older runs may lose their logs then. */
   async end(end: RunEnd): Promise<RunRecord> {
+    clearInterval(this.timer);
     this.progress.end(end.state, Date.now());
     this.update({ ...end, stages: this.progress.stages, ended: Date.now() });
     await this.writing;
     await pruneRecords(this.dvcRoot).catch(() => undefined);
     return this.record;
+  }
+
+  private look(): void {
+    for (const how of ['stop', 'kill'] as const) {
+      if (existsSync(requestFile(this.dvcRoot, this.record.id, how))) {
+        rmSync(requestFile(this.dvcRoot, this.record.id, how), { force: true });
+        this.controllers[how].abort();
+      }
+    }
   }
 
   private update(change: Partial<RunRecord>): void {

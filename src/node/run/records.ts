@@ -4,14 +4,14 @@
  */
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StageRun } from '../../core/run/stages.js';
+import type { RunPlace, StageRun } from '../../protocol/runs.js';
+import type { Cell } from '../../protocol/values.js';
 import { isAlive, type ProcessIdentity } from './identity.js';
-
-export type RunPlace = 'workspace' | 'temp' | 'slot';
 
 export interface RunRecord {
   readonly id: string;
-  readonly place: RunPlace;
+  /** DVC's queue keeps its own notes. */
+  readonly place: Exclude<RunPlace, 'queue'>;
   /** The slot's number; null elsewhere. */
   readonly slot: number | null;
   /** Whether a person started it, who wants to hear of its end; or a sweep, who has its own ways. */
@@ -40,7 +40,12 @@ export interface RunRecord {
   /** The commit it made. */
   readonly experiment: string | null;
   readonly stages: readonly StageRun[];
+  /** Parameters it ran with, where they could be read: what a later run is compared with. */
+  readonly values: readonly ParameterValue[];
 }
+
+/** `[file, ...keys]` and what stands there. */
+export type ParameterValue = readonly [path: readonly [file: string, ...keys: string[]], value: Cell];
 
 /** Kept of each kind; the newest stay. */
 const KEPT = { done: 50, failed: 100, stopped: 20 } as const;
@@ -59,6 +64,11 @@ export function recordFile(dvcRoot: string, id: string): string {
   return join(runsFolder(dvcRoot), `${id}.json`);
 }
 
+/** A file that asks who watches the run to stop it, or to end it at once. */
+export function requestFile(dvcRoot: string, id: string, how: 'stop' | 'kill'): string {
+  return join(runsFolder(dvcRoot), `${id}.${how}`);
+}
+
 /** Newest first. Of a run whose processes are gone without having said how it ended, the state is `failed`. */
 export async function readRecords(dvcRoot: string): Promise<RunRecord[]> {
   const folder = runsFolder(dvcRoot);
@@ -70,8 +80,8 @@ export async function readRecords(dvcRoot: string): Promise<RunRecord[]> {
 export async function writeRecord(dvcRoot: string, record: RunRecord): Promise<void> {
   const file = recordFile(dvcRoot, record.id);
   await mkdir(runsFolder(dvcRoot), { recursive: true });
-  await writeFile(`${file}.part`, JSON.stringify(record));
-  await rename(`${file}.part`, file);
+  await writeFile(`${file}.tmp`, JSON.stringify(record));
+  await rename(`${file}.tmp`, file);
 }
 
 /** With its log. */
@@ -106,7 +116,7 @@ async function readRecord(file: string): Promise<RunRecord | null> {
     if (typeof record.id !== 'string' || typeof record.log !== 'string' || !Array.isArray(record.stages) || record.watcher === undefined) {
       return null;
     }
-    return await settled(record as RunRecord);
+    return await settled({ ...(record as RunRecord), values: record.values ?? [] });
   } catch {
     return null;
   }

@@ -120,7 +120,8 @@ export class Slot {
     const { dvc } = this.options;
     const { log } = recorder;
     await this.prepare(request.commit, request.overlay);
-    if (request.signal?.aborted) {
+    const stop = AbortSignal.any([recorder.stop, ...(request.signal ? [request.signal] : [])]);
+    if (stop.aborted) {
       return { kind: 'stopped', log };
     }
     this.options.log?.(`${this.projectRoot}$ ${JSON.stringify([dvc.command, ...args])}`);
@@ -135,13 +136,14 @@ export class Slot {
         request.onOutput?.(chunk);
       },
       ...(request.patience ? { patience: request.patience } : {}),
-      signal: request.signal,
-      kill: request.kill,
+      signal: stop,
+      kill: AbortSignal.any([recorder.kill, ...(request.kill ? [request.kill] : [])]),
     });
     recorder.running(running.identity);
     await this.note(running.identity);
     const ended = await running.ended;
     await this.note(null);
+    await recorder.readValues();
     // Also after a failure: an experiment that is there has finished.
     const [experiment] = await this.collect();
     if (experiment) {

@@ -18,7 +18,10 @@ export interface Patience {
 
 export const PATIENCE: Patience = { interrupt: 10_000, terminate: 5_000, cleanUp: 5_000 };
 
-/** Ends the family of `leader`, which leads its own process group. `ended` resolves when `leader` has ended. */
+/**
+ * Ends `leader` with its family. `ended` resolves when `leader` has ended. Also of a process that is no child of this one, and that leads no
+ * process group, such as a task of DVC's queue: its worker, in the same group, goes on.
+ */
 export async function stopFamily(leader: number, ended: Promise<unknown>, patience: Patience = PATIENCE): Promise<void> {
   const gone = async (wait: number): Promise<boolean> => (await inTime(ended, wait)) && (await familyOf(leader)).length === 0;
   if (process.platform === 'win32') {
@@ -29,7 +32,7 @@ export async function stopFamily(leader: number, ended: Promise<unknown>, patien
     }
     return;
   }
-  send(-leader, 'SIGINT');
+  await sendToAll(leader, 'SIGINT');
   if (await gone(patience.interrupt)) {
     return;
   }
@@ -42,28 +45,34 @@ export async function stopFamily(leader: number, ended: Promise<unknown>, patien
       return;
     }
   }
-  send(-leader, 'SIGTERM');
+  await sendToAll(leader, 'SIGTERM');
   if (!(await gone(1_000))) {
-    const rest = await familyOf(leader);
-    [-leader, ...rest].forEach((pid) => send(pid, 'SIGKILL'));
+    await sendToAll(leader, 'SIGKILL');
   }
 }
 
 /** Ends the family without waiting for anybody to clean up. */
 export async function killFamily(leader: number): Promise<void> {
-  if (process.platform === 'win32') {
-    await taskkill(leader, ['/F']);
-    return;
-  }
-  const family = await familyOf(leader);
-  [-leader, ...family].forEach((pid) => send(pid, 'SIGKILL'));
+  await (process.platform === 'win32' ? taskkill(leader, ['/F']) : sendToAll(leader, 'SIGKILL'));
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+async function sendToAll(leader: number, signal: NodeJS.Signals): Promise<void> {
+  const family = await familyOf(leader);
+  // To the group at once, so that none starts another in between; it is there as long as one of its members is.
+  if (!send(-leader, signal)) {
+    send(leader, signal);
+    family.forEach((pid) => send(pid, signal));
+  } else if (signal === 'SIGKILL') {
+    family.forEach((pid) => send(pid, signal));
+  }
+}
+
+/** False when there is none, or none any more. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(pid, signal);
   } catch {
-    // It has ended by itself meanwhile.
+    return false;
   }
 }
 

@@ -62,11 +62,14 @@ export async function superviseCommand(supervision: Supervision, words: readonly
         recorder.output(chunk);
         print(chunk);
       },
-      signal: stop,
-      kill,
+      signal: AbortSignal.any([stop, recorder.stop]),
+      kill: AbortSignal.any([kill, recorder.kill]),
     });
     recorder.running(running.identity);
     ended = await running.ended;
+    if (place === 'workspace') {
+      await recorder.readValues();
+    }
   } catch (error) {
     const { message } = toFailure(error);
     print(`${message}\n`);
@@ -86,11 +89,12 @@ export async function superviseCommand(supervision: Supervision, words: readonly
   return ended.stopped ? STOPPED : (ended.code ?? 1);
 }
 
-/** Runs experiments in slots, from the workspace as it is now, so many at a time. 0 when all are done. */
+/** Runs experiments in slots, from the workspace as it is now, so many at a time. The slots have the environments in turn. 0 when all are done. */
 export async function superviseSlots(
   supervision: Supervision,
   requests: readonly (ExperimentRequest & { readonly arguments?: readonly string[] })[],
   atOnce: number,
+  environments: readonly Readonly<Record<string, string>>[] = [],
 ): Promise<number> {
   const { git, root, dvcRoot, print, stop, kill } = supervision;
   const commit = await changeGit(git, root, ['rev-parse', '--verify', 'HEAD^{commit}']);
@@ -119,7 +123,8 @@ export async function superviseSlots(
         }
         const prefix = requests.length > 1 ? linePrefixer(`[${label}] `) : (chunk: Uint8Array): Uint8Array | string => chunk;
         print(`${label} runs in slot ${slot.number}.\n`);
-        const outcome = await slot.run({ ...request, recorder, signal: stop, kill, onOutput: (chunk) => print(prefix(chunk)) });
+        const env = environments[(slot.number - 1) % Math.max(1, environments.length)] ?? {};
+        const outcome = await slot.run({ ...request, recorder, env, signal: stop, kill, onOutput: (chunk) => print(prefix(chunk)) });
         outcomes.push(outcome.kind);
         print(`${label}: ${said(outcome)}\n`);
       }

@@ -1,9 +1,11 @@
 /** Commands on experiments: apply, branch, remove, compare, log. */
-import { commands, env, Uri, window } from 'vscode';
+import { commands, env, window } from 'vscode';
 import { EspalierError, type Row } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { branchProblem } from './experimentName.js';
 import type { Handlers, Parts } from './register.js';
+import { openLog } from './runs.js';
+import { isRunOf } from './runTargets.js';
 import { askText } from './steps.js';
 import { isFinished, targetsOf } from './targets.js';
 
@@ -32,14 +34,20 @@ export function experimentCommands(parts: Parts): Pick<Handlers, Ids> {
       }
     },
     async 'espalier.openLog'(...args) {
-      const { rows } = await targetsOf(parts, args, 'Open the log of', (row) => row.log !== null || row.state === 'running');
+      const [target] = args;
+      if (isRunOf(target) && target.run.log !== null) {
+        const { root } = await target.index.ask('explainRun', { id: target.run.id });
+        await openLog(target.index, target.run.label, target.run.log, root);
+        return;
+      }
+      const { index, rows } = await targetsOf(parts, args, 'Open the log of', (row) => row.log !== null || row.state === 'running');
       const [row] = rows;
       if (row?.log) {
-        await commands.executeCommand('vscode.open', Uri.file(row.log), { preview: true });
+        await openLog(index, row.label, row.log, index.projectRoot);
       } else if (row) {
         await commands.executeCommand('workbench.action.terminal.focus');
       } else if (args.length > 0) {
-        throw new EspalierError('no-log', 'DVC kept no log of this run.', 'Runs in the workspace write to the terminal.');
+        throw new EspalierError('no-log', 'There is no log of this run.', 'Runs that were started in a terminal write there.');
       }
     },
     async 'espalier.copyId'(...args) {

@@ -15,8 +15,21 @@ export function canOverride(file: string, path: KeyPath): boolean {
   return !file.includes(':') && path.length > 0 && path.every((key) => /^[A-Za-z_][\w-]*$/.test(key));
 }
 
-export function overrideArguments(overrides: readonly Override[]): string[] {
-  return overrides.flatMap(({ file, path, input, current }) => ['-S', `${file}:${path.join('.')}=${hydraValue(input, current)}`]);
+/** One value each: `params.yaml:train.lr=0.1`. */
+export function overrideTexts(overrides: readonly Override[]): string[] {
+  return overrides.map((override) => `${keyText(override)}=${hydraValue(override.input, override.current)}`);
+}
+
+/** Several values each, which DVC queues in all their combinations: `params.yaml:train.lr=0.1,0.01`. */
+export function sweepTexts(lists: readonly (readonly Override[])[]): string[] {
+  return lists.flatMap((list) => {
+    const [first] = list;
+    return first === undefined ? [] : [`${keyText(first)}=${list.map(({ input, current }) => hydraValue(input, current)).join(',')}`];
+  });
+}
+
+function keyText({ file, path }: Override): string {
+  return `${file}:${path.join('.')}`;
 }
 
 /** The typed text as a value of the same type. Unquoted, `a,b` would be a sweep over two values. */

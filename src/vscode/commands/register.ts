@@ -5,6 +5,8 @@ import type { Git } from '../git.js';
 import type { IndexClient } from '../indexClient.js';
 import type { Panels } from '../panels/panels.js';
 import type { SharedViews } from '../panels/sharedViews.js';
+import type { Mending } from '../runs/mending.js';
+import type { RunOf, RunsModel } from '../runs/runsModel.js';
 import type { DvcFinder } from '../tasks/dvc.js';
 import type { Runner } from '../tasks/runner.js';
 import type { ExperimentNode, ExperimentsTree } from '../trees/experimentsTree.js';
@@ -20,7 +22,11 @@ export interface Parts {
   readonly sharedViews: SharedViews;
   readonly tree: ExperimentsTree;
   readonly view: TreeView<ExperimentNode>;
+  readonly runs: RunsModel;
+  readonly mending: Mending;
   readonly log: LogOutputChannel;
+  /** Stops runs so that DVC cleans up. */
+  stop(runs: readonly RunOf[]): Promise<void>;
   git(index: IndexClient): Git;
 }
 

@@ -13,6 +13,10 @@ const READY = 'espalier.state == ready';
 const CAN_RUN = `${READY} && espalier.isDvcProject && isWorkspaceTrusted`;
 /** Changes refs of the repository, which Git does. */
 const CAN_CHANGE = `${READY} && isWorkspaceTrusted`;
+/** Changes files of the workspace. */
+const CAN_EDIT = `${READY} && isWorkspaceTrusted`;
+const QUEUE_RUNS = 'espalier.queueRuns && isWorkspaceTrusted';
+const STOPPABLE = 'espalier.running && isWorkspaceTrusted';
 const NO_REPOSITORY = 'espalier.state == no-repository && isWorkspaceTrusted';
 const HAS = 'espalier.hasExperiments';
 const NEVER = 'false';
@@ -20,9 +24,33 @@ const NEVER = 'false';
 export const COMMANDS = {
   'espalier.runExperiment': { title: 'Run Experiment…', icon: '$(play)', enablement: CAN_RUN, palette: CAN_RUN },
   'espalier.runStage': { title: 'Run Stage…', icon: '$(play)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.runFromStage': { title: 'Run from Stage On…', icon: '$(run-below)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.runStageAgain': { title: 'Run Stage Again, Alone…', icon: '$(debug-restart)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.dryRun': {
+    title: 'What Would Run…',
+    icon: '$(eye)',
+    enablement: `${READY} && espalier.isDvcProject`,
+    palette: `${READY} && espalier.isDvcProject`,
+  },
   'espalier.reproduce': { title: 'Reproduce Pipeline', icon: '$(run-all)', enablement: CAN_RUN, palette: CAN_RUN },
-  'espalier.startQueue': { title: 'Start Queue', icon: '$(run-above)', enablement: CAN_RUN, palette: CAN_RUN },
-  'espalier.stopRun': { title: 'Stop Run', icon: '$(debug-stop)', enablement: 'espalier.running', palette: 'espalier.running' },
+  'espalier.startQueue': { title: 'Start Queue…', icon: '$(run-all)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.stopQueue': { title: 'Stop Queue…', icon: '$(stop-circle)', enablement: QUEUE_RUNS, palette: QUEUE_RUNS },
+  'espalier.stopRun': { title: 'Stop Run', icon: '$(debug-stop)', enablement: STOPPABLE, palette: STOPPABLE },
+  'espalier.removeRuns': { title: 'Remove Runs…', icon: '$(trash)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.retryRuns': { title: 'Run Again', icon: '$(debug-rerun)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.runNext': { title: 'Run Next', icon: '$(fold-up)', enablement: CAN_RUN, palette: `${CAN_RUN} && espalier.queued` },
+  'espalier.moveUp': { title: 'Move Up in the Queue', icon: '$(arrow-up)', enablement: CAN_RUN, palette: `${CAN_RUN} && espalier.queued` },
+  'espalier.moveDown': {
+    title: 'Move Down in the Queue',
+    icon: '$(arrow-down)',
+    enablement: CAN_RUN,
+    palette: `${CAN_RUN} && espalier.queued`,
+  },
+  'espalier.whyFailed': { title: 'Why Did It Fail?', icon: '$(question)', enablement: READY, palette: READY },
+  'espalier.compareWithBaseline': { title: 'Compare with Baseline', icon: '$(git-compare)', enablement: READY, palette: NEVER },
+  'espalier.mend': { title: 'Mend What a Killed Run Left…', icon: '$(tools)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
+  'espalier.setParameter': { title: 'Change Value…', icon: '$(edit)', enablement: CAN_EDIT, palette: CAN_EDIT },
+  'espalier.changeParameters': { title: 'Change Parameters…', icon: '$(settings)', enablement: CAN_EDIT, palette: CAN_EDIT },
   'espalier.runWith': { title: 'Run with a Changed Parameter…', icon: '$(play)', enablement: CAN_RUN, palette: NEVER },
   'espalier.applyExperiment': {
     title: 'Apply to Workspace',

@@ -14,7 +14,7 @@ import {
 import { toFailure, unwrap, type TextRange } from '../../protocol/index.js';
 import type { StageTarget } from '../commands/stages.js';
 import type { IndexClient } from '../indexClient.js';
-import { stageText } from '../trees/pipelineTree.js';
+import { stageText } from '../trees/stageText.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 import { historyText } from './history.js';
 

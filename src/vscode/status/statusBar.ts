@@ -1,7 +1,7 @@
 /** One status bar item, while something runs. */
 import { StatusBarAlignment, window, type Disposable, type StatusBarItem } from 'vscode';
+import type { RunsModel } from '../runs/runsModel.js';
 import type { Runner } from '../tasks/runner.js';
-import type { WorkspaceIndex } from '../workspaceIndex.js';
 
 export class StatusBar implements Disposable {
   private readonly item: StatusBarItem = window.createStatusBarItem('espalier.status', StatusBarAlignment.Left, 10);
@@ -9,10 +9,11 @@ export class StatusBar implements Disposable {
 
   constructor(
     private readonly runner: Runner,
-    private readonly workspace: WorkspaceIndex,
+    private readonly runs: RunsModel,
   ) {
     this.item.name = 'Espalier';
-    this.subscriptions = [runner.onChanged(() => this.update()), workspace.onChanged(() => this.update())];
+    this.item.command = 'espalier.runs.focus';
+    this.subscriptions = [runner.onChanged(() => this.update()), runs.onChanged(() => this.update())];
   }
 
   dispose(): void {
@@ -21,17 +22,20 @@ export class StatusBar implements Disposable {
   }
 
   private update(): void {
-    const names = this.runner.names;
-    const elsewhere = this.workspace.all.reduce((sum, index) => sum + (index.summary?.running ?? 0), 0);
-    if (names.length === 0 && elsewhere === 0) {
+    const { running } = this.runs;
+    const waiting = this.runs.all.filter(({ run }) => run.state === 'waiting').length;
+    // A task that was just started has no record yet.
+    const names = running.length > 0 ? running.map(({ run }) => run.label) : this.runner.names;
+    if (names.length === 0) {
       this.item.hide();
       return;
     }
-    const text = names.length > 0 ? names.join(', ') : `${elsewhere} running`;
-    this.item.text = `$(loading~spin) ${text}`;
-    this.item.tooltip = 'Click to see the terminal.';
-    this.item.accessibilityInformation = { label: `Espalier: running ${text}` };
-    this.item.command = 'workbench.action.terminal.focus';
+    const stage = running.length === 1 ? running[0]?.run.stages.find(({ state }) => state === 'running')?.name : undefined;
+    const text = names.length > 2 ? `${names.length} runs` : names.join(', ');
+    const more = [stage ?? '', waiting > 0 ? `${waiting} waiting` : ''].filter(Boolean).map((one) => `: ${one}`);
+    this.item.text = `$(loading~spin) ${text}${more.join('')}`;
+    this.item.tooltip = `Running: ${names.join(', ')}. Click to see all runs.`;
+    this.item.accessibilityInformation = { label: `Espalier: running ${text}${more.join('')}` };
     this.item.show();
   }
 }

@@ -1,38 +1,36 @@
-/** Runs DVC as tasks in the integrated terminal: argument arrays, no shell, exit codes kept. */
-import { join } from 'node:path';
+/** Runs DVC as tasks in the integrated terminal, and keeps their exit codes. */
 import {
-  commands,
   EventEmitter,
   ProcessExecution,
-  Task,
-  TaskRevealKind,
-  TaskScope,
   tasks,
   workspace,
   type Disposable,
   type LogOutputChannel,
+  type Task,
   type TaskExecution,
   type TaskProvider,
 } from 'vscode';
-import { dvcEnvironment, type DvcCli, type DvcCommand } from '../../node/dvc/cli.js';
-import { readRunState } from '../../node/dvc/runState.js';
+import type { DvcCli } from '../../node/dvc/cli.js';
+import { workspaceRun } from '../../node/run/busy.js';
 import { EspalierError } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
-import { CONTEXT, TASK_TYPE } from '../names.js';
+import { TASK_TYPE } from '../names.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
-import { dvcArguments, isEspalierTask, usesWorkspace, type EspalierTask } from './definition.js';
+import { dvcArguments, isEspalierTask, isRun, usesWorkspace, type EspalierTask } from './definition.js';
 import type { DvcFinder } from './dvc.js';
-
-/** DVC cleans up on SIGINT, and only when its stage gets it too; it is given this long. */
-const STOP_PATIENCE = 15_000;
+import type { TaskFactory } from './factory.js';
 
 interface Running {
   readonly name: string;
   readonly definition: EspalierTask;
   readonly execution: TaskExecution;
-  pid: number | null;
-  /** The user stopped it: its exit code is no failure. */
-  stopped: boolean;
+}
+
+export interface RunOptions {
+  /** In slots, so many at once. */
+  readonly slots?: number;
+  /** File with what is run there. */
+  readonly batch?: string;
 }
 
 export class Runner implements TaskProvider, Disposable {
@@ -43,24 +41,20 @@ export class Runner implements TaskProvider, Disposable {
   private readonly changes = new EventEmitter<undefined>();
   readonly onChanged = this.changes.event;
   private readonly failures = new EventEmitter<{ readonly name: string; readonly code: number }>();
+  /** Of tasks that leave no record, see `isRun`. */
   readonly onFailed = this.failures.event;
   private readonly subscriptions: Disposable[];
   private lastId = 0;
 
   constructor(
     private readonly finder: DvcFinder,
+    private readonly factory: TaskFactory,
     private readonly workspaceIndex: WorkspaceIndex,
     private readonly log: LogOutputChannel,
   ) {
     this.subscriptions = [
       tasks.registerTaskProvider(TASK_TYPE, this),
       tasks.onDidStartTask(({ execution }) => this.started(execution)),
-      tasks.onDidStartTaskProcess(({ execution, processId }) => {
-        const one = this.running.get(execution);
-        if (one) {
-          one.pid = processId;
-        }
-      }),
       tasks.onDidEndTaskProcess(({ execution, exitCode }) => this.ended(execution, exitCode)),
       tasks.onDidEndTask(({ execution }) => this.ended(execution, undefined)),
     ];
@@ -73,13 +67,8 @@ export class Runner implements TaskProvider, Disposable {
   /** What works in the workspace now, or null. A second run there would make both fail and lose the first one's result. */
   async workspaceBusy(index: IndexClient): Promise<string | null> {
     const own = [...this.running.values()].find((one) => usesWorkspace(one.definition));
-    if (own) {
-      return own.name;
-    }
-    const { dvcRoot, root } = index.summary ?? {};
-    const entries = dvcRoot && root ? await readRunState(dvcRoot, join(root, '.git')) : [];
-    const other = entries.find((entry) => entry.location === 'workspace' && entry.state === 'running');
-    return other ? (other.name ?? 'an experiment started elsewhere') : null;
+    const dvcRoot = index.summary?.dvcRoot ?? null;
+    return own?.name ?? (dvcRoot === null ? null : workspaceRun(dvcRoot));
   }
 
   /** DVC's executable, or throws with what to do about it. */
@@ -98,10 +87,17 @@ export class Runner implements TaskProvider, Disposable {
   }
 
   /** Runs to the end; the exit code, or undefined when it was stopped from outside. */
-  async run(index: IndexClient, name: string, command: EspalierTask['command'], args: readonly string[]): Promise<number | undefined> {
+  async run(
+    index: IndexClient,
+    name: string,
+    command: EspalierTask['command'],
+    args: readonly string[],
+    { slots, batch }: RunOptions = {},
+  ): Promise<number | undefined> {
     const cli = await this.dvc(index);
     this.lastId += 1;
-    return this.execute(this.task(index, cli, name, { type: TASK_TYPE, command, args, id: String(this.lastId) }));
+    const definition = { type: TASK_TYPE, command, args, id: String(this.lastId), ...(slots === undefined ? {} : { slots }) };
+    return this.execute(this.factory.make(index, cli, name, definition, batch));
   }
 
   /** Starts any task and waits for its exit code. */
@@ -113,42 +109,22 @@ export class Runner implements TaskProvider, Disposable {
     return new Promise((resolve) => this.waiting.set(execution, resolve));
   }
 
-  /** As Ctrl+C in its terminal; after a while without effect, false. */
-  async stop(): Promise<boolean> {
-    const stopping = [...this.running.values()];
-    for (const one of stopping) {
-      const { pid, execution } = one;
-      one.stopped = true;
-      if (pid === null || process.platform === 'win32') {
-        execution.terminate();
-      } else {
-        interrupt(pid);
-      }
-    }
-    const deadline = Date.now() + STOP_PATIENCE;
-    while (stopping.some((one) => this.running.has(one.execution)) && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    return !stopping.some((one) => this.running.has(one.execution));
-  }
-
-  kill(): void {
-    for (const { execution } of this.running.values()) {
-      execution.terminate();
-    }
-  }
-
+  /** Without starting anything: the task is resolved, and DVC asked, when it runs. */
   async provideTasks(): Promise<Task[]> {
     const index = this.workspaceIndex.of();
-    // The editor waits a few seconds for a list of tasks: too short to start Python on a busy machine.
-    const cli = index?.summary?.dvcRoot && workspace.isTrusted ? await this.finder.look(index) : null;
-    if (index === null || cli === null) {
+    const found = index?.summary?.dvcRoot && workspace.isTrusted ? await this.finder.look(index) : null;
+    if (index === null || found === null) {
       return [];
     }
+    const make = (name: string, more: Partial<EspalierTask>): Task =>
+      this.factory.make(index, found, name, { type: TASK_TYPE, command: 'exp run', ...more });
     return [
-      this.task(index, cli, 'Run experiment', { type: TASK_TYPE, command: 'exp run' }),
-      this.task(index, cli, 'Run experiment in a temporary copy', { type: TASK_TYPE, command: 'exp run', args: ['--temp'] }),
-      this.task(index, cli, 'Reproduce pipeline', { type: TASK_TYPE, command: 'repro' }),
+      make('Run experiment', {}),
+      make('Run experiment in a temporary copy', { args: ['--temp'] }),
+      make('Run experiment in a slot', { slots: 1 }),
+      make('Queue experiment', { args: ['--queue'] }),
+      make('Start queue', { command: 'queue start' }),
+      make('Reproduce pipeline', { command: 'repro' }),
     ];
   }
 
@@ -158,9 +134,9 @@ export class Runner implements TaskProvider, Disposable {
     if (index === null || !isEspalierTask(definition) || !workspace.isTrusted) {
       return undefined;
     }
-    const cli = await this.finder.look(index);
+    const cli = await this.finder.find(index);
     // VS Code wants the definition it asked about back, unchanged.
-    return cli === null ? undefined : this.task(index, cli, task.name, definition);
+    return cli === null ? undefined : this.factory.make(index, cli, task.name, definition);
   }
 
   dispose(): void {
@@ -169,24 +145,13 @@ export class Runner implements TaskProvider, Disposable {
     this.failures.dispose();
   }
 
-  private task(index: IndexClient, cli: DvcCommand, name: string, definition: EspalierTask): Task {
-    const execution = new ProcessExecution(cli.command, [...cli.prefixArgs, ...dvcArguments(definition)], {
-      cwd: index.projectRoot,
-      env: dvcEnvironment(cli.command),
-    });
-    const folder = workspace.getWorkspaceFolder(index.folder);
-    const task = new Task(definition, folder ?? TaskScope.Workspace, name, 'Espalier', execution, []);
-    task.presentationOptions = { reveal: TaskRevealKind.Always, focus: false, clear: false, showReuseMessage: false };
-    return task;
-  }
-
   private started(execution: TaskExecution): void {
     const { definition, name, execution: what } = execution.task;
     if (isEspalierTask(definition) && !this.running.has(execution)) {
-      this.running.set(execution, { name, definition, execution, pid: null, stopped: false });
+      this.running.set(execution, { name, definition, execution });
       const argv = what instanceof ProcessExecution ? [what.process, ...what.args] : ['dvc', ...dvcArguments(definition)];
       this.log.info(`task “${name}”: ${JSON.stringify(argv)}`);
-      this.update();
+      this.changes.fire(undefined);
     }
   }
 
@@ -195,11 +160,11 @@ export class Runner implements TaskProvider, Disposable {
     if (one) {
       this.running.delete(execution);
       this.log.info(`task “${one.name}”: ${code === undefined ? 'stopped' : `exit code ${code}`}`);
-      this.update();
+      this.changes.fire(undefined);
       for (const index of this.workspaceIndex.all) {
         void index.refresh();
       }
-      if (code !== undefined && code !== 0 && !one.stopped) {
+      if (code !== undefined && code !== 0 && !isRun(one.definition)) {
         this.failures.fire({ name: one.name, code });
       }
     }
@@ -211,19 +176,5 @@ export class Runner implements TaskProvider, Disposable {
       this.early.set(execution, code);
       setTimeout(() => this.early.delete(execution), 10_000);
     }
-  }
-
-  private update(): void {
-    this.changes.fire(undefined);
-    void commands.executeCommand('setContext', CONTEXT.running, this.running.size > 0);
-  }
-}
-
-function interrupt(pid: number): void {
-  try {
-    // A terminal's process leads its own group; the stage that DVC started is in it.
-    process.kill(-pid, 'SIGINT');
-  } catch {
-    // It has ended by itself meanwhile.
   }
 }

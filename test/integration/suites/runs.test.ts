@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { commands, Task, tasks, Uri, window, workspace } from 'vscode';
+import { commands, Task, tasks, Uri, window, workspace, type DocumentLink } from 'vscode';
 import { COMMANDS } from '../../../src/vscode/commands/table.js';
 import type { EspalierApi } from '../../../src/extension.js';
 import { espalier, eventually, git, path, pick, pressIn, replace, restoreAll, root, type } from '../../harness/inEditor.js';
@@ -67,12 +67,21 @@ describe('runs', () => {
     git('checkout', '--', '.');
   });
 
-  it('says that a run failed, with its exit code, and offers the log', async () => {
-    const said = pressIn('showErrorMessage', undefined);
+  it('says that a run failed, and why, and opens its log at the error', async () => {
+    const said = pressIn('showErrorMessage', 'Why Did It Fail?');
     const code = await runTask(withArguments(await provided('Run experiment'), '--set-param', 'forest.n_estimators=-1'));
     assert.notEqual(code, 0);
     await eventually('the failure is said', () => said.length > 0);
-    assert.match(said[0] ?? '', new RegExp(`failed with exit code ${code}\\.$`));
+    assert.match(said[0] ?? '', /^“[a-z-]+” failed after .*: failed to reproduce 'train'/);
+    await eventually('its log is open', () => window.activeTextEditor?.document.uri.scheme === 'espalier-log');
+    const editor = window.activeTextEditor;
+    assert.ok(editor);
+    const line = editor.document.lineAt(editor.selection.active.line).text;
+    assert.match(line, /^Traceback \(most recent call last\):/);
+    const links = await commands.executeCommand<DocumentLink[]>('vscode.executeLinkProvider', editor.document.uri);
+    assert.ok(links.some(({ target }) => target?.fsPath === path('src/train.py') && /^L\d+$/.test(target.fragment)));
+    const beside = (): string => window.visibleTextEditors.map((one) => one.document.getText()).join('\n');
+    await eventually('the parameters that differ are beside it', () => /n_estimators +\d+ → -1/.test(beside()));
     git('checkout', '--', '.');
   });
 
@@ -99,8 +108,10 @@ describe('runs', () => {
     const warned = pressIn('showWarningMessage', 'Back Up and Apply');
     let applied = '';
     replace(window, 'showInformationMessage', (text: string, ...rest: unknown[]) => {
-      applied = applied || readFileSync(path('params.yaml'), 'utf8');
-      return Promise.resolve(text.includes('forest-7-trees') && rest.includes('Undo') ? 'Undo' : undefined);
+      // How runs ended is said meanwhile, too.
+      const ours = text.includes('forest-7-trees') && rest.includes('Undo');
+      applied = ours ? readFileSync(path('params.yaml'), 'utf8') : applied;
+      return Promise.resolve(ours ? 'Undo' : undefined);
     });
     pick('forest-7-trees');
     await commands.executeCommand('espalier.applyExperiment');

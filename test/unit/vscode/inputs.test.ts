@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { branchProblem, nameProblem } from '../../../src/vscode/commands/experimentName.js';
-import { canOverride, hydraValue, overrideArguments } from '../../../src/vscode/commands/overrides.js';
+import { canOverride, hydraValue, overrideTexts, sweepTexts } from '../../../src/vscode/commands/overrides.js';
 import { historyText } from '../../../src/vscode/lenses/history.js';
 import { dvcArguments, isEspalierTask, usesWorkspace } from '../../../src/vscode/tasks/definition.js';
 
@@ -56,10 +56,11 @@ describe('overrides', () => {
   });
 
   it('names the file and the key', () => {
-    expect(overrideArguments([{ file: 'params.yaml', path: ['train', 'lr'], input: '0.1', current: 0.01 }])).toEqual([
-      '-S',
-      'params.yaml:train.lr=0.1',
-    ]);
+    const lr = { file: 'params.yaml', path: ['train', 'lr'], current: 0.01 };
+    expect(overrideTexts([{ ...lr, input: '0.1' }])).toEqual(['params.yaml:train.lr=0.1']);
+    const act = { file: 'params.yaml', path: ['act'], current: 'relu' };
+    const lists = [['0.1', '+0.2'].map((input) => ({ ...lr, input })), ['a,b'].map((input) => ({ ...act, input }))];
+    expect(sweepTexts(lists)).toEqual(['params.yaml:train.lr=0.1,0.2', "params.yaml:act='a,b'"]);
   });
 
   it('knows which names the command line cannot say', () => {

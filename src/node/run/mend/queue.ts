@@ -62,6 +62,6 @@ async function settleEntry(project: Project, message: QueueMessage, label: strin
 }
 
 async function replace(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text);
-  await rename(`${file}.part`, file);
+  await writeFile(`${file}.tmp`, text);
+  await rename(`${file}.tmp`, file);
 }

@@ -1,0 +1,25 @@
+/** What each command of the table does. */
+import { experimentCommands } from './experiments.js';
+import { metricsCommands } from './metrics.js';
+import { panelCommands } from './panel.js';
+import { parameterCommands } from './parameters.js';
+import { queueCommands } from './queue.js';
+import type { Handlers, Parts } from './register.js';
+import { runCommands } from './run.js';
+import { runsCommands } from './runs.js';
+import { setupCommands } from './setup.js';
+import { stageCommands } from './stages.js';
+
+export function allCommands(parts: Parts): Handlers {
+  return {
+    ...panelCommands(parts),
+    ...runCommands(parts),
+    ...runsCommands(parts),
+    ...queueCommands(parts),
+    ...parameterCommands(parts),
+    ...stageCommands(parts),
+    ...experimentCommands(parts),
+    ...metricsCommands(parts),
+    ...setupCommands(parts),
+  };
+}
