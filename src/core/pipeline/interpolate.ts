@@ -1,5 +1,16 @@
 /** Values with their `${}` replaced. Source: dvc/parsing/context.py (`resolve`), dvc/parsing/interpolate.py (`to_str`). */
-import { copyEntry, emptyMap, isFloat, isMap, isTextKey, keysInOrder, keyText, noteOrder, noteOtherKey, pythonText } from '../values/index.js';
+import {
+  copyEntry,
+  emptyMap,
+  isFloat,
+  isMap,
+  isTextKey,
+  keysInOrder,
+  keyText,
+  noteOrder,
+  noteOtherKey,
+  pythonText,
+} from '../values/index.js';
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { put, valueOf, writtenOut, type Context, type Node } from './context.js';
 import { literal, matches, parseExpression, type Match } from './expression.js';

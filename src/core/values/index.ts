@@ -8,4 +8,15 @@ export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export { locateLeaves, type LeafLocation, type LeafType } from './locate.js';
 export { emptyMap, equalValues, isMap, valueAt, withValue } from './maps.js';
 export { parseValues } from './parse.js';
-export { copyEntry, isFloat, isTextKey, keysInOrder, keyText, noteFloat, noteOrder, noteOtherKey, pythonRepr, pythonText } from './python.js';
+export {
+  copyEntry,
+  isFloat,
+  isTextKey,
+  keysInOrder,
+  keyText,
+  noteFloat,
+  noteOrder,
+  noteOtherKey,
+  pythonRepr,
+  pythonText,
+} from './python.js';

@@ -7,7 +7,23 @@ import type { MapEntry, MapNode, SourceNode, SourceTree } from './tree.js';
 
 /** The syntax of a Python file; what is not valid is in it as errors. */
 export function parsePython(text: string): Tree {
-  return parser.parse(masked(text));
+  return parser.parse(masked(text.slice(0, tooDeep(text))));
+}
+
+const BRACKETS = /("{3}|'{3})[^]*?\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*|[[({]|[\])}]/g;
+/** Source: `MAXLEVEL` of CPython's tokenizer. */
+const MOST_OPEN = 200;
+
+/** Where Python gives up because of open brackets. The parser does not, and takes seconds to recover from 100,000 of them. */
+function tooDeep(text: string): number | undefined {
+  let open = 0;
+  for (const { 0: found, index } of text.matchAll(BRACKETS)) {
+    open += '[({'.includes(found) ? 1 : '])}'.includes(found) ? -1 : 0;
+    if (open > MOST_OPEN) {
+      return index;
+    }
+  }
+  return undefined;
 }
 
 /** `tree`: its syntax, where it is known already. */
