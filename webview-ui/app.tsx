@@ -1,6 +1,6 @@
 /** The frame: tabs, notices, the page, the status line. What a page shows is its own matter. */
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { slotsOf } from '../src/core/view/selection.js';
 import type { RowId } from '../src/protocol/model.js';
 import type { PanelAction, PanelSetup } from '../src/protocol/panel.js';
@@ -136,7 +136,8 @@ const NO_COLUMNS: readonly never[] = [];
 
 /** Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y, but not in a text field, which undoes its own text. */
 function useUndoKeys(undo: () => void, redo: () => void): void {
-  useEffect(() => {
+  // What a key does is settled before the next one can arrive.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const { target } = event;
       const inText = target instanceof HTMLElement && target.closest('input, textarea, vscode-text-field') !== null;

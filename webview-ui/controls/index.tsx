@@ -1,7 +1,7 @@
 /** Every control of the panel. The only place that knows the toolkit; only what is clean under the strict policy is registered. */
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeTextField } from '@vscode/webview-ui-toolkit';
 import { Fragment, h, type ComponentChildren, type JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextField());
@@ -57,14 +57,13 @@ export function TextField(props: {
 }): JSX.Element {
   const { label, value, placeholder, onInput, focus } = props;
   const element = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (focus) {
-      // The toolkit's own input is there only after its first render.
-      requestAnimationFrame(() => element.current?.focus());
-    }
-  }, [focus]);
   // The toolkit sets a name of its own when it is inserted.
   useLayoutEffect(() => element.current?.setAttribute('aria-label', label));
+  useLayoutEffect(() => {
+    if (focus) {
+      element.current?.focus();
+    }
+  }, [focus]);
   return h('vscode-text-field', {
     ref: element,
     value,
@@ -203,7 +202,8 @@ export function Menu(props: { at: Point; label: string; items: readonly MenuItem
       item.run();
     }
   };
-  useEffect(() => element.current?.querySelector<HTMLElement>(ITEMS)?.focus(), [path]);
+  // Before the browser hands over the next key: after the next paint, keys that follow at once would be lost.
+  useLayoutEffect(() => element.current?.querySelector<HTMLElement>(ITEMS)?.focus(), [path]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const options = [...(element.current?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
     const at = options.indexOf(document.activeElement as HTMLElement);

@@ -1,5 +1,5 @@
 /** A menu or popover that is open, and the element that the focus goes back to. */
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface Floating<T> {
   readonly open: T | null;
@@ -7,23 +7,36 @@ export interface Floating<T> {
   readonly close: () => void;
 }
 
-export function useFloating<T>(): Floating<T> {
+/** @param home takes the focus when the element that had it is gone, or nothing had it */
+export function useFloating<T>(home?: () => void): Floating<T> {
   const [open, setOpen] = useState<T | null>(null);
-  const returnTo = useRef<HTMLElement | null>(null);
+  const returnTo = useRef<Element | null>(null);
+  // Before the next key can arrive, and after what was chosen has had its chance to take the focus.
+  useLayoutEffect(() => {
+    const { current } = returnTo;
+    if (open !== null || current === null) {
+      return;
+    }
+    returnTo.current = null;
+    if (document.activeElement !== document.body) {
+      return;
+    }
+    if (current instanceof HTMLElement && current.isConnected && current !== document.body) {
+      current.focus({ preventScroll: true });
+    } else {
+      home?.();
+    }
+  }, [open]);
   return {
     open,
     show: (what) => {
-      returnTo.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+      const { activeElement } = document;
+      // What is opened by an entry of a menu goes back to where the menu came from.
+      if (activeElement?.closest('.floating') == null) {
+        returnTo.current = activeElement;
+      }
       setOpen(() => what);
     },
-    close: () => {
-      setOpen(null);
-      // After what was chosen has had its chance to take the focus.
-      requestAnimationFrame(() => {
-        if (document.activeElement === document.body) {
-          returnTo.current?.focus({ preventScroll: true });
-        }
-      });
-    },
+    close: () => setOpen(null),
   };
 }

@@ -1,6 +1,6 @@
 /** A parameter of the workspace, changed in its cell. What it may be is decided by the host, by the value that is there. */
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { WORKSPACE, type ColumnId } from '../../src/protocol/model.js';
 import { isFileColumn } from '../columns.js';
 import { fullText } from '../format.js';
@@ -47,7 +47,7 @@ function CellEditor({ panel, column, name, value, done }: CellEditorProps): JSX.
   const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const busy = useRef(false);
-  useEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => input.current?.select(), []);
   const save = async (): Promise<void> => {
     const text = input.current?.value ?? value;
     if (text === value || busy.current) {

@@ -1,6 +1,6 @@
 /** Search of a text in the cells: next, previous, how many. */
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FindResult } from '../../src/protocol/table.js';
 import { Tool } from '../controls/index.js';
 import { count, t } from '../l10n.js';
@@ -21,7 +21,7 @@ const SEARCH_AFTER = 120;
 export function FindBar({ text, matchCase, result, onText, onMatchCase, onStep, onClose }: FindBarProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(text);
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, []);

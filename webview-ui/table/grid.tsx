@@ -154,7 +154,8 @@ export function Grid(props: GridProps): JSX.Element {
     show(to);
     wantsFocus.current = focus;
     setEditing(false);
-    setActive(to);
+    // Drawn once more also where it is already: that gives it the focus.
+    setActive({ ...to });
   };
   useImperativeHandle(
     props.handle,

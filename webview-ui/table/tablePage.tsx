@@ -1,6 +1,6 @@
 /** The table: its tools, the grid, the menus of rows and columns. */
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ColumnRef, TableQuery } from '../../src/protocol/table.js';
 import { columnName, keySet } from '../columns.js';
 import { Button, Icon, Menu, type MenuItem, type Point } from '../controls/index.js';
@@ -34,9 +34,10 @@ export function TablePage({ panel }: { panel: Panel }): JSX.Element {
 
 function Table({ panel }: { panel: Panel }): JSX.Element {
   const { host, info, view, change } = panel;
-  const floating = useFloating<Open>();
-  const { open } = floating;
   const grid = useRef<GridHandle>(null);
+  const toGrid = (): void => grid.current?.go(grid.current.place(), true);
+  const floating = useFloating<Open>(toGrid);
+  const { open } = floating;
   const queryField = useRef<HTMLInputElement>(null);
   const sheet = useSheet();
   const windowWidth = useWindowWidth();
@@ -117,7 +118,7 @@ function Table({ panel }: { panel: Panel }): JSX.Element {
           onStep={(direction) => void walk.step(direction)}
           onClose={() => {
             walk.setFind(null);
-            grid.current?.go(grid.current.place(), true);
+            toGrid();
           }}
         />
       )}
@@ -180,7 +181,8 @@ function moreItems(walk: Walk, startFind: () => void, editExpressions: () => voi
 
 /** Keys that work wherever the focus is on this page. */
 function useTableKeys(on: Walk & { startFind: () => void; queryField: { readonly current: HTMLInputElement | null } }): void {
-  useEffect(() => {
+  // What a key does is settled before the next one can arrive.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const direction = event.shiftKey ? 'previous' : 'next';
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
