@@ -40,7 +40,11 @@ function buildName() {
 }
 
 /** @type {import('esbuild').BuildOptions} */
-const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs',
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
   mainFields: ['module', 'main'],
   define: { ESPALIER_BUILD: JSON.stringify(buildName()) },
 };
@@ -72,12 +76,14 @@ const lateParts = {
       const part = /(\w+)[/\\]late\.ts$/.exec(importer)?.[1];
       return part === undefined ? undefined : { path: `./${part}.js`, external: true };
     });
+    onResolve({ filter: /^\.\/flows\.js$/ }, () => ({ path: './setup.js', external: true }));
   },
 };
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'], plugins: [lateParts] },
+  { ...node, entryPoints: { setup: 'src/vscode/init/flows.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
@@ -133,7 +139,7 @@ async function sum(files) {
 /** Sizes of the scripts in dist/, in bytes, and whether each is within its budget. */
 export async function sizes() {
   const rows = [];
-  for (const name of ['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'run.js', 'cli.js']) {
+  for (const name of ['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'setup.js', 'run.js', 'cli.js']) {
     rows.push({ name, bytes: (await stat(join(root, 'dist', name))).size, budget: BUDGETS[name] ?? null });
   }
   const entry = await withImports('main.js');

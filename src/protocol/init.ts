@@ -138,6 +138,8 @@ export interface FolderFacts {
     readonly staged: boolean;
     /** Git knows whose commits these are. */
     readonly identity: boolean;
+    /** The user has said how Git calls the first branch. */
+    readonly namesBranch: boolean;
   };
   readonly dvc: {
     /** Folder that holds `.dvc`, absolute; null without one. */

@@ -27,10 +27,6 @@ export class Git {
     this.porcelain = this.client({});
   }
 
-  async init(): Promise<void> {
-    await this.raw(['init']);
-  }
-
   /** Paths with changes that a commit does not have, untracked ones too. */
   async dirtyFiles(): Promise<string[]> {
     const status = await this.porcelain.status();

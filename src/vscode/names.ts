@@ -6,6 +6,8 @@ export const VIEWS = { experiments: 'espalier.experiments', pipeline: 'espalier.
 export const HEAD_SCHEME = 'espalier-head';
 /** Logs of runs, as they grow. */
 export const LOG_SCHEME = 'espalier-log';
+/** Files as they are going to be. */
+export const PLAN_SCHEME = 'espalier-plan';
 export const PANEL_TYPE = 'espalier.panel';
 export const TASK_TYPE = 'espalier' as const;
 

@@ -1,6 +1,6 @@
 // Repositories that are broken, unusual or empty: each says what is the matter at its place, and the rest keeps working.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -204,15 +204,25 @@ export const tests = [
     },
   ),
   state(
-    'a folder without Git becomes a repository',
+    'a folder without Git becomes a repository, and nothing else where nothing else is picked',
     (folder) => {
       write(folder, { 'params.yaml': 'lr: 1\n' });
       return folder;
     },
-    async (workbench) => {
-      await says(workbench, 'Experiments', 'This folder is not in a Git repository.');
-      await workbench.view('Experiments').getByRole('button', { name: 'Initialize Git Repository' }).click();
+    async (workbench, folder) => {
+      const { page } = workbench;
+      await says(workbench, 'Experiments', 'This folder is not a project yet.');
+      await workbench.view('Experiments').getByRole('button', { name: 'Initialize Project…' }).click();
+      await page.locator('.quick-input-title', { hasText: 'what to do' }).waitFor({ timeout: 30_000 });
+      await page.locator('.quick-input-header').getByRole('checkbox').first().click();
+      await page.locator('.quick-input-header').getByRole('checkbox').first().click();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Git repository' }).click();
+      await page.keyboard.press('Enter');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Make a Git repository' }).waitFor();
+      assert.equal(await page.locator('.quick-input-list .monaco-list-row').count(), 2);
+      await page.keyboard.press('Enter');
       await says(workbench, 'Experiments', 'This repository has no commits yet.');
+      assert.deepEqual(readdirSync(folder).sort(), ['.git', 'params.yaml']);
     },
   ),
   state(
@@ -242,8 +252,8 @@ export const tests = [
       await workbench.command('Espalier: Run Experiment…');
       const toast = workbench.page.locator('.notification-toast', { hasText: 'DVC was not found' });
       await toast.getByRole('button', { name: 'Install DVC…' }).click();
-      await workbench.page.locator('.quick-input-title', { hasText: 'Install DVC' }).waitFor();
-      assert.match((await workbench.quickPickRows()).join(), /In a new environment of this project/);
+      await workbench.page.locator('.quick-input-title', { hasText: 'Install DVC' }).waitFor({ timeout: 30_000 });
+      assert.match((await workbench.quickPickRows()).join(), /A new environment in this folder/);
       // The editor repeats its notifications there.
       workbench.complaints = workbench.complaints.filter((one) => !one.includes('DVC was not found'));
     },

@@ -24,6 +24,7 @@ const PICTURES = { 'story-after-run': 'run', 'table-dark': 'table', 'plots-dark'
 const FOREIGN = [
   /^Failed to load resource: .*\((\S*\/_static\/src\/browser\/media\/|\S*\/vsda\/|\S*\/update\/check)/,
   /^(A bad HTTP response code \(404\) was received when fetching the script|%c +ERR color: #f33 \[Service Worker\] registration)/,
+  /Could not find pty \d+ on pty host/,
   /Cannot find module '\.\/build\/Release\/watchdog'|Could not locate the bindings file\. Tried:[^]*spdlog/,
   /^%c +ERR color: #f33 (An unknown error occurred\. Please consult the log|Canceled: Error: Canceled)/,
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)|^Failed to load resource: net::\S+ \(https:\/\/[^)]*\/gallery\//,

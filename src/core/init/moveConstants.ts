@@ -2,11 +2,9 @@
 import { EspalierError } from '../../protocol/rpc.js';
 import { parsePython, pythonTree } from '../values/pythonTree.js';
 import type { SourceNode } from '../values/tree.js';
+import { readerLines, type Reader } from './readerLines.js';
 
-export interface Move {
-  readonly file: string;
-  readonly format: 'yaml' | 'json';
-  readonly section: string;
+export interface Move extends Reader {
   /** Name in the script -> key in the section. */
   readonly keys: ReadonlyMap<string, string>;
 }
@@ -31,21 +29,6 @@ export function moveConstants(source: string, move: Move): string {
     { start: at, end: at, text: `${readerLines(move, values, names).join(newline)}${newline}${newline}` },
   ].sort((a, b) => b.start - a.start);
   return edits.reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), source);
-}
-
-/** The lines by which a script reads its section, for those who put them in themselves. */
-export function readerLines(
-  { file, format, section }: Pick<Move, 'file' | 'format' | 'section'>,
-  values = 'PARAMS',
-  known: ReadonlySet<string> = new Set(),
-): string[] {
-  const module = format === 'json' ? 'json' : 'yaml';
-  const load = format === 'json' ? 'load' : 'safe_load';
-  return [
-    ...(known.has(`import ${module}`) ? [] : [`import ${module}`, '']),
-    `with open(${JSON.stringify(file)}, encoding="utf-8") as params_file:`,
-    `    ${values} = ${module}.${load}(params_file)[${JSON.stringify(section)}]`,
-  ];
 }
 
 /** Names that the script uses, and `import x` for modules it imports under their own names. */

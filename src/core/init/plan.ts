@@ -48,7 +48,7 @@ export function actionsOf({ facts, steps, files, untrack, data, remote, results,
   const dvc = (title: string, ...args: string[]): void => void actions.push({ kind: 'dvc', title, args });
   const todo = (id: StepId, done: boolean): boolean => steps.has(id) && !done;
   if (todo('git', facts.git.root !== null)) {
-    git('Make a Git repository', 'init');
+    git('Make a Git repository', 'init', ...(facts.git.namesBranch ? [] : ['--initial-branch=main']));
   }
   if (todo('dvc', facts.dvc.root !== null)) {
     const subdir = facts.git.root !== null && facts.git.root !== facts.folder;

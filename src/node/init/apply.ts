@@ -38,7 +38,11 @@ export class ActionFailed extends EspalierError {
     cause: unknown,
   ) {
     const { code, message, advice } = toFailure(cause);
-    super(code, `${action}: ${message}`, advice ?? 'What came before it is done. Start again to go on from there.');
+    super(
+      code === 'cancelled' || code === 'dvc-missing' ? code : 'init-failed',
+      `${action}: ${message}`,
+      advice ?? 'What came before it is done. Start again to go on from there.',
+    );
     this.name = 'ActionFailed';
   }
 }

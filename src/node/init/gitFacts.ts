@@ -28,8 +28,9 @@ export async function gitFacts(folder: string, git: string): Promise<GitKnows> {
     () => true,
     () => false,
   );
+  const namesBranch = (await say(['config', '--get', 'init.defaultBranch'], [0, 1])).trim() !== '';
   if (root === null) {
-    return { facts: { root, commits: false, staged: false, identity }, tracked: [], ignored: [] };
+    return { facts: { root, commits: false, staged: false, identity, namesBranch }, tracked: [], ignored: [] };
   }
   const commits = (await say(['rev-parse', '--verify', '--quiet', 'HEAD'], [0, 1])).trim() !== '';
   const [staged, tracked, ignored] = await Promise.all([
@@ -37,11 +38,14 @@ export async function gitFacts(folder: string, git: string): Promise<GitKnows> {
     say(['ls-files', '--cached', '-z']),
     say(['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z']),
   ]);
-  return { facts: { root, commits, staged: staged !== '', identity }, tracked: names(tracked), ignored: names(ignored) };
+  return { facts: { root, commits, staged: staged !== '', identity, namesBranch }, tracked: names(tracked), ignored: names(ignored) };
 }
 
 /** Those of the lines of a `.gitignore` that say what the repository does not ignore yet. A user's own ignored files are only theirs. */
 export async function notIgnored<T extends { readonly line: string }>(lines: readonly T[], folder: string, git: string): Promise<T[]> {
+  if (lines.length === 0) {
+    return [];
+  }
   const path = (line: string): string => line.replace(/^\//, '').replace(/\/$/, '/x');
   const answer = await runGit(
     git,

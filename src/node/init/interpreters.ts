@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import type { Interpreter } from '../../core/init/install.js';
 import type { Pin } from '../../protocol/init.js';
 import { EspalierError } from '../../protocol/rpc.js';
+import { dvcEnvironment } from '../dvc/cli.js';
 
 export interface FoundInterpreter {
   readonly path: string;
@@ -63,18 +64,21 @@ async function distinct(places: readonly FoundInterpreter[]): Promise<FoundInter
   const seen = new Set<string>();
   const found: FoundInterpreter[] = [];
   for (const one of places) {
-    const runs = await access(one.path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
     const real = one.place === 'on the path' ? await realpath(one.path).catch(() => one.path) : one.path;
-    if (runs && !seen.has(real) && !seen.has(one.path)) {
+    if ((await runs(one.path)) && !seen.has(real) && !seen.has(one.path)) {
       seen.add(real);
       seen.add(one.path);
       found.push(one);
     }
   }
   return found;
+}
+
+function runs(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 function conda(environment: string): string {
@@ -89,16 +93,19 @@ async function children(folder: string): Promise<string[]> {
 export async function findUv(): Promise<string | null> {
   for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), '.local', 'bin')]) {
     const path = join(folder, WINDOWS ? 'uv.exe' : 'uv');
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    ) {
+    if (await runs(path)) {
       return path;
     }
   }
   return null;
+}
+
+/** How stages call Python: by `python`, unless the environment that DVC runs in has only `python3`. */
+export async function pythonName(dvc: string): Promise<'python' | 'python3'> {
+  const path = Object.entries(dvcEnvironment(dvc)).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';
+  const has = async (name: string): Promise<boolean> =>
+    (await Promise.all(path.split(delimiter).map((folder) => runs(join(folder, name))))).includes(true);
+  return !WINDOWS && !(await has('python')) && (await has('python3')) ? 'python3' : 'python';
 }
 
 const PROBE = `

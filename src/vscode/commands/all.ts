@@ -1,5 +1,6 @@
 /** What each command of the table does. */
 import { experimentCommands } from './experiments.js';
+import { initCommands } from '../init/commands.js';
 import { metricsCommands } from './metrics.js';
 import { panelCommands } from './panel.js';
 import { parameterCommands } from './parameters.js';
@@ -21,5 +22,6 @@ export function allCommands(parts: Parts): Handlers {
     ...experimentCommands(parts),
     ...metricsCommands(parts),
     ...setupCommands(parts),
+    ...initCommands(parts),
   };
 }

@@ -1,5 +1,5 @@
 /** Connects the table of commands with what they do, and shows each failure once. */
-import { commands, env, Uri, window, type Disposable, type LogOutputChannel, type TreeView } from 'vscode';
+import { commands, window, type Disposable, type LogOutputChannel, type TreeView } from 'vscode';
 import { EspalierError, toFailure } from '../../protocol/index.js';
 import type { Git } from '../git.js';
 import type { IndexClient } from '../indexClient.js';
@@ -53,7 +53,12 @@ const REMEDIES: Record<string, { readonly label: string; readonly command: strin
   busy: [{ label: 'Run Experiment…', command: 'espalier.runExperiment' }],
   restricted: [{ label: 'Manage Trust', command: 'workbench.trust.manage' }],
   'git-missing': [{ label: 'Open Settings', command: 'workbench.action.openSettings', argument: 'espalier.gitPath' }],
-  'not-dvc': [{ label: 'How to Start', command: 'vscode.open', argument: 'https://dvc.org/doc/start' }],
+  'not-dvc': [{ label: 'Initialize Project…', command: 'espalier.initProject' }],
+  'init-stopped': [{ label: 'Start Again', command: 'espalier.initProject' }],
+  'init-failed': [
+    { label: 'Start Again', command: 'espalier.initProject' },
+    { label: 'Show Output', command: 'espalier.openOutput' },
+  ],
 };
 
 export async function showFailure(error: unknown, log: LogOutputChannel): Promise<void> {
@@ -67,9 +72,7 @@ export async function showFailure(error: unknown, log: LogOutputChannel): Promis
   const labels = remedies.map((one) => one.label);
   const picked = await (code === 'busy' ? window.showWarningMessage(text, ...labels) : window.showErrorMessage(text, ...labels));
   const remedy = remedies.find((one) => one.label === picked);
-  if (remedy?.command === 'vscode.open') {
-    await env.openExternal(Uri.parse(remedy.argument ?? ''));
-  } else if (remedy) {
+  if (remedy) {
     await commands.executeCommand(remedy.command, ...(remedy.argument === undefined ? [] : [remedy.argument]));
   }
 }

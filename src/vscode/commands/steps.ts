@@ -53,6 +53,8 @@ export interface TextStep extends Step {
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value: string;
+  /** What is typed is not shown. */
+  readonly password?: boolean;
   /** What is wrong with the text, or null. */
   check(text: string): string | null | Promise<string | null>;
 }
@@ -62,6 +64,7 @@ export function askText(options: TextStep): Promise<Answer<string>> {
   box.prompt = options.prompt;
   box.placeholder = options.placeholder;
   box.value = options.value;
+  box.password = options.password ?? false;
   // Answers may come out of order; only the one for the text on the screen counts.
   const validate = async (): Promise<boolean> => {
     const text = box.value;

@@ -17,7 +17,8 @@ const CAN_CHANGE = `${READY} && isWorkspaceTrusted`;
 const CAN_EDIT = `${READY} && isWorkspaceTrusted`;
 const QUEUE_RUNS = 'espalier.queueRuns && isWorkspaceTrusted';
 const STOPPABLE = 'espalier.running && isWorkspaceTrusted';
-const NO_REPOSITORY = 'espalier.state == no-repository && isWorkspaceTrusted';
+/** In any folder, whatever is there already. */
+const CAN_SET_UP = 'workspaceFolderCount > 0 && isWorkspaceTrusted';
 const HAS = 'espalier.hasExperiments';
 const NEVER = 'false';
 
@@ -82,12 +83,13 @@ export const COMMANDS = {
   'espalier.refresh': { title: 'Refresh', icon: '$(refresh)', palette: 'workspaceFolderCount > 0' },
   'espalier.openLog': { title: 'Open Log of Experiment', icon: '$(output)', enablement: READY, palette: `${READY} && ${HAS}` },
   'espalier.openOutput': { title: 'Show Output', icon: '$(output)', palette: 'true' },
-  'espalier.initGit': {
-    title: 'Initialize Git Repository',
-    icon: '$(source-control)',
-    enablement: NO_REPOSITORY,
-    palette: NO_REPOSITORY,
+  'espalier.initProject': {
+    title: 'Initialize Project…',
+    icon: '$(rocket)',
+    enablement: CAN_SET_UP,
+    palette: CAN_SET_UP,
   },
+  'espalier.addStage': { title: 'Add Stage…', icon: '$(add)', enablement: CAN_SET_UP, palette: CAN_SET_UP },
   'espalier.installDvc': {
     title: 'Install DVC…',
     icon: '$(cloud-download)',

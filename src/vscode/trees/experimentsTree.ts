@@ -153,7 +153,8 @@ function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): 
         : TreeItemCollapsibleState.Collapsed;
   const label = row.kind === 'commit' ? row.subject || row.label : row.label;
   const item = new TreeItem(label, collapsible);
-  item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}`;
+  // A row that gets its first child is a new one to the editor, which would keep it closed otherwise.
+  item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}:${node.children > 0}`;
   item.iconPath = icon(node);
   item.resourceUri = rowUri(index.folder, row.id);
   const description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)]

@@ -7,7 +7,7 @@ import type { FileChoices, FolderFacts, InitProposal, StageProposal } from '../.
 
 const FACTS: FolderFacts = {
   folder: '/p',
-  git: { root: null, commits: false, staged: false, identity: true },
+  git: { root: null, commits: false, staged: false, identity: true, namesBranch: true },
   dvc: { root: null, remotes: [] },
   files: ['train.py'],
   truncated: false,
@@ -62,7 +62,7 @@ describe('the steps', () => {
   it('say what is there', () => {
     const facts = {
       ...FACTS,
-      git: { root: '/', commits: true, staged: true, identity: true },
+      git: { root: '/', commits: true, staged: true, identity: true, namesBranch: true },
       dvc: { root: '/', remotes: ['storage'] },
       pipeline: {
         stages: [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { setRemoteOptions } from '../../../src/core/init/configLocal.js';
 import { addIgnored, dvcIgnores, gitIgnores, type IgnoreFacts } from '../../../src/core/init/ignore.js';
-import { moveConstants, readerLines } from '../../../src/core/init/moveConstants.js';
+import { moveConstants } from '../../../src/core/init/moveConstants.js';
+import { readerLines } from '../../../src/core/init/readerLines.js';
 import { addressProblem, REMOTE_KINDS, remoteNameProblem, secretInAddress } from '../../../src/core/init/remotes.js';
 import { addRequirements, requirementNames } from '../../../src/core/init/requirements.js';
 
