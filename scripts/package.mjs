@@ -12,7 +12,7 @@ const ALLOWED = [
   /^extension\/dist\/[\w-]+\.js$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
   /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^extension\/media\/[\w-]+\.(png|svg)$/,
+  /^extension\/media\/(walkthrough\/)?[\w-]+\.(png|svg)$/,
 ];
 const REQUIRED = [
   '[Content_Types].xml',
@@ -72,15 +72,17 @@ export function zipNames(zip) {
   return names;
 }
 
-/** What was built and what the readme shows must be there too. */
+/** What was built and what the readme and the walkthrough show must be there too. */
 function furtherRequired() {
   const dist = join(ROOT, 'dist');
   const built = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-  return [...built.map((path) => `dist/${path}`), ...pictures(readFileSync(join(ROOT, 'README.md'), 'utf8'))].map(
-    (path) => `extension/${path}`,
-  );
+  return [
+    ...built.map((path) => `dist/${path}`),
+    ...pictures(readFileSync(join(ROOT, 'README.md'), 'utf8')),
+    ...readdirSync(join(ROOT, 'media/walkthrough')).map((name) => `media/walkthrough/${name}`),
+  ].map((path) => `extension/${path}`);
 }
 
 /** Packs what is in dist/. @param {string} [packagePath] @returns {Promise<{ packagePath: string, names: string[] }>} */

@@ -125,7 +125,12 @@ export const tests = [
         'scripts',
         { ...SCRIPTS, ...DATA },
         async (workbench, folder) => {
-          await workbench.view('Experiments').getByRole('button', { name: 'Initialize Project…' }).click();
+          await workbench.view('Experiments').getByText('see how it goes').click();
+          const steps = workbench.page.locator('.getting-started-step');
+          await steps.first().waitFor();
+          assert.equal(await steps.count(), 6);
+          await workbench.screenshot('init-walkthrough');
+          await steps.first().getByRole('button', { name: 'Initialize Project…' }).click();
           await take(workbench, 'what to do', 'steps');
           await page(workbench, 'Python for DVC');
           await workbench.answer('A new environment');

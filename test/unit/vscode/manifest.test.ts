@@ -1,5 +1,5 @@
 /** `package.json` says what the tables in the source say. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_CATEGORY, COMMANDS, type CommandSpec } from '../../../src/vscode/commands/table.js';
 import { MARKS } from '../../../src/protocol/panel.js';
@@ -19,6 +19,14 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly Menu[]>>;
     readonly views: { readonly espalier: readonly { readonly id: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly taskDefinitions: readonly {
       readonly type: string;
       readonly required: readonly string[];
@@ -34,7 +42,9 @@ interface Manifest {
 
 const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
 const manifest = JSON.parse(text) as Manifest;
-const { commands, menus, views, viewsWelcome, taskDefinitions, colors, configuration } = manifest.contributes;
+const { commands, menus, views, viewsWelcome, walkthroughs, taskDefinitions, colors, configuration } = manifest.contributes;
+/** Its publisher and its name. */
+const EXTENSION = 'espalier.espalier';
 const table: Readonly<Record<string, CommandSpec>> = COMMANDS;
 
 describe('the manifest', () => {
@@ -81,7 +91,7 @@ describe('the manifest', () => {
   });
 
   it('uses the context keys that are set, and sets those that are used', () => {
-    const others = new Set([...Object.keys(table), ...SETTINGS, ...Object.values(VIEWS), PANEL_TYPE, 'espalier.mark']);
+    const others = new Set([...Object.keys(table), ...SETTINGS, ...Object.values(VIEWS), PANEL_TYPE, 'espalier.mark', EXTENSION]);
     const used = new Set([...text.matchAll(/(?<!\/)espalier\.[A-Za-z]+/g)].map(([name]) => name).filter((name) => !others.has(name)));
     expect([...used].sort()).toEqual(Object.values(CONTEXT).sort());
   });
@@ -94,6 +104,26 @@ describe('the manifest', () => {
     const known = new Set<string>([...Object.keys(table), ...SETTINGS]);
     expect(own.map(([, command, setting]) => command ?? setting ?? '').filter((name) => !known.has(name))).toEqual([]);
     expect(viewsWelcome.every(({ view }) => Object.values<string>(VIEWS).includes(view))).toBe(true);
+  });
+
+  it('has a walkthrough whose steps have their pictures and end by what can happen', () => {
+    const steps = walkthroughs.flatMap((one) => one.steps);
+    expect(steps.length).toBeGreaterThan(4);
+    for (const { description, media, completionEvents } of steps) {
+      const svg = new URL(`../../../${media.svg}`, import.meta.url);
+      expect([media.svg, existsSync(svg)]).toEqual([media.svg, true]);
+      // Theme variables only: it is seen in dark, light and high contrast. And no styles, which the page refuses.
+      expect(readFileSync(svg, 'utf8')).not.toMatch(/(?:fill|stroke)="#|<style|style=/);
+      expect(media.altText).not.toBe('');
+      const used = [...description.matchAll(/command:(espalier\.[A-Za-z]+)/g)].map(([, command]) => command ?? '');
+      expect(used.filter((command) => !(command in table))).toEqual([]);
+      expect(completionEvents.length).toBeGreaterThan(0);
+      for (const event of completionEvents) {
+        const [kind, name = ''] = event.split(':');
+        expect([event, kind === 'onCommand' ? name in table : Object.values<string>(CONTEXT).includes(name)]).toEqual([event, true]);
+      }
+    }
+    expect(text).toContain(`openWalkthrough?%22${EXTENSION}%23${walkthroughs[0]?.id ?? ''}%22`);
   });
 
   it('takes the settings that name executables from trusted workspaces only', () => {
