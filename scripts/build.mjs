@@ -87,6 +87,7 @@ const bundles = [
   { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
+  { ...node, entryPoints: { pipeline: 'src/node/pipeline/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' }, plugins: [lateParsers] },
   { ...node, entryPoints: { supervise: 'src/supervise.ts' }, outdir: 'dist', plugins: [lateParsers] },
   ...Object.entries(PARSERS).map(([file, { from, names }]) => ({
@@ -139,7 +140,7 @@ async function sum(files) {
 /** Sizes of the scripts in dist/, in bytes, and whether each is within its budget. */
 export async function sizes() {
   const rows = [];
-  for (const name of ['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'setup.js', 'run.js', 'cli.js']) {
+  for (const name of ['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'setup.js', 'run.js', 'pipeline.js', 'cli.js']) {
     rows.push({ name, bytes: (await stat(join(root, 'dist', name))).size, budget: BUDGETS[name] ?? null });
   }
   const entry = await withImports('main.js');

@@ -27,6 +27,7 @@ const REQUIRED = [
     'init.js',
     'setup.js',
     'run.js',
+    'pipeline.js',
     'cli.js',
     'webview/main.js',
     'webview/main.css',

@@ -1,7 +1,9 @@
 /** Which parameter and metric files a revision has, and what is in them, as `dvc exp show` decides it. */
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { describePipelineError } from '../pipeline/index.js';
-import { FileMissing, type FileSource } from '../ports.js';
+import { copyEntry, emptyMap, isMap } from '../values/index.js';
+import { listedKeys } from './listedKeys.js';
+import { FileMissing, NotFetched, type FileSource } from '../ports.js';
 
 export interface FileError {
   /** Name of the error, as DVC prints it: `FileNotFoundError`, `YAMLFileCorruptedError`, ... */
@@ -26,6 +28,8 @@ export interface Conventions {
   readonly metrics: readonly string[];
 }
 
+export { isMap } from '../values/index.js';
+
 /** Read even if no stage uses it; source: `ParamsDependency.DEFAULT_PARAMS_FILE` of DVC. */
 const DEFAULT_PARAMS_FILE = 'params.yaml';
 
@@ -36,7 +40,7 @@ export async function readRevision(source: FileSource, conventions: Conventions)
   await Promise.all([
     ...[...wanted.params].map(async ([file, keys]) => {
       for (const path of await expand(source, file)) {
-        params.set(path, await read(source, path, (value) => (keys === null ? (value ?? {}) : pick(value, keys))));
+        params.set(path, await read(source, path, (value) => (keys === null ? (value ?? {}) : listedKeys(value, keys))));
       }
     }),
     ...[...wanted.metrics].map(async (file) => {
@@ -45,18 +49,33 @@ export async function readRevision(source: FileSource, conventions: Conventions)
       }
     }),
   ]);
+  // Used by templates and listed nowhere: under their paths in the file, as DVC shows them.
+  for (const [file, values] of wanted.tracked) {
+    if (!params.has(file)) {
+      params.set(file, { value: values });
+    }
+  }
   return { params: inOrder(params, [...wanted.params.keys()]), metrics: inOrder(metrics, [...wanted.metrics]), problems: wanted.problems };
 }
 
 interface Wanted {
   /** File -> listed keys; null is the whole file. */
   readonly params: Map<string, readonly string[] | null>;
+  /** File -> path in it -> value, of what templates use. */
+  readonly tracked: Map<string, ValueMap>;
   readonly metrics: Set<string>;
   readonly problems: { file: string; message: string }[];
 }
 
+function withEntries(known: ValueMap | undefined, values: ValueMap): ValueMap {
+  const into = known ?? emptyMap();
+  Object.keys(values).forEach((key) => copyEntry(values, key, into, key));
+  return into;
+}
+
 async function wantedFiles(source: FileSource, conventions: Conventions): Promise<Wanted> {
   const params = new Map<string, string[] | null>();
+  const tracked = new Map<string, ValueMap>();
   const metrics = new Set<string>();
   const problems: { file: string; message: string }[] = [];
   const addParams = (file: string, keys: readonly string[]): void => {
@@ -74,6 +93,7 @@ async function wantedFiles(source: FileSource, conventions: Conventions): Promis
       for (const stage of pipeline.stages) {
         stage.params.forEach((one) => addParams(one.file, one.keys));
         stage.metrics.forEach((one) => metrics.add(one.path));
+        stage.tracked.forEach((values, path) => tracked.set(path, withEntries(tracked.get(path), values)));
       }
       pipeline.params.forEach((one) => addParams(one, []));
       pipeline.metrics.forEach((one) => metrics.add(one));
@@ -93,11 +113,16 @@ async function wantedFiles(source: FileSource, conventions: Conventions): Promis
       metrics.add(file);
     }
   }
-  return { params, metrics, problems };
+  return { params, tracked, metrics, problems };
 }
 
 async function expand(source: FileSource, path: string): Promise<readonly string[]> {
-  return (await source.kind(path)) === 'directory' ? source.filesUnder(path) : [path];
+  return (await source.kind(path)) === 'directory' ? (await source.filesUnder(path)).filter((file) => !isOfDvc(file)) : [path];
+}
+
+/** In a folder DVC does not list its own files. Source: dvc/fs/dvc.py (`_is_dvc_file`). */
+function isOfDvc(path: string): boolean {
+  return /(?:\.dvc|(?:^|\/)(?:dvc\.yaml|\.dvcignore))$/.test(path);
 }
 
 async function read(source: FileSource, path: string, select: (value: Value) => Value): Promise<FileResult> {
@@ -109,6 +134,9 @@ async function read(source: FileSource, path: string, select: (value: Value) => 
 }
 
 function fileError(path: string, error: unknown): FileError {
+  if (error instanceof NotFetched) {
+    return { ...error.failure, notFetched: error.known };
+  }
   if (error instanceof FileMissing) {
     // In DVC's words, because `espalier show` prints it; everywhere else the cells are just missing.
     return { type: 'FileNotFoundError', message: `[Errno 2] No such file or directory: '${path}'` };
@@ -125,49 +153,6 @@ function fileError(path: string, error: unknown): FileError {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-export function isMap(value: Value | undefined): value is ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-
-/** The listed keys (`train.lr`) and nothing else, in the shape of the document. */
-function pick(value: Value, keys: readonly string[]): Value {
-  const result = Object.create(null) as ValueMap;
-  for (const key of keys) {
-    copyPath(value, key in emptyIfNotMap(value) ? [key] : key.split('.'), result);
-  }
-  return result;
-}
-
-function emptyIfNotMap(value: Value): ValueMap {
-  return isMap(value) ? value : {};
-}
-
-function copyPath(from: Value, path: readonly string[], into: ValueMap): void {
-  const [key, ...rest] = path;
-  if (key === undefined || !isMap(from)) {
-    return;
-  }
-  const next = from[key];
-  if (next === undefined) {
-    return;
-  }
-  if (rest.length === 0 || !isMap(next)) {
-    if (rest.length === 0) {
-      into[key] = next;
-    }
-    return;
-  }
-  const known = into[key];
-  // A parent listed before (`train`) already holds everything of its children (`train.lr`).
-  const target = isMap(known) ? (known === next ? null : known) : (Object.create(null) as ValueMap);
-  if (target) {
-    copyPath(next, rest, target);
-    if (Object.keys(target).length > 0) {
-      into[key] = target;
-    }
-  }
 }
 
 /** Numbers, texts and booleans in nested maps; DVC leaves lists, nulls and empty maps out of metrics. */

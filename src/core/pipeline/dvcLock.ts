@@ -33,7 +33,10 @@ export type DvcLock = ReadonlyMap<string, LockedStage>;
  * @param wdirOf working directory of a stage, relative to the project
  */
 export function parseDvcLock(text: string, wdirOf: (stage: string) => string): DvcLock {
-  const document = parseValues(text, 'yaml');
+  return lockOf(parseValues(text, 'yaml'), wdirOf);
+}
+
+function lockOf(document: Value, wdirOf: (stage: string) => string): DvcLock {
   const schema = valueAt(document, ['schema']);
   // Before there was a schema, stages stood at the top.
   const stages = schema === undefined && valueAt(document, ['stages']) === undefined ? document : valueAt(document, ['stages']);

@@ -142,6 +142,18 @@ export class Repository {
     return runGit(this.git, this.root, args, allowedExits, input);
   }
 
+  /** Which of these paths Git ignores, tracked or not. @param folder that they are relative to */
+  async ignored(folder: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+    const ask = async (some: readonly string[]): Promise<string[]> => {
+      const paths = some.map((path) => `${path}\0`).join('');
+      const output = await runGit(this.git, folder, ['check-ignore', '--no-index', '--stdin', '-z'], [0, 1], paths);
+      return output.split('\0').filter(Boolean);
+    };
+    // A path in a submodule makes Git refuse all of them: then each is asked for alone.
+    const each = async (): Promise<string[]> => (await Promise.all(paths.map((path) => ask([path]).catch(() => [])))).flat();
+    return new Set(await ask(paths).catch(each));
+  }
+
   /** What Git is in the middle of. */
   conditions(detached: boolean): ('detached' | 'rebasing' | 'merging' | 'shallow')[] {
     const has = (name: string): boolean => existsSync(join(this.gitDir, name));

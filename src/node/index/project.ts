@@ -4,15 +4,17 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { FileSource } from '../../core/ports.js';
 import type { IndexConfig } from '../../protocol/index.js';
 import { cacheFolder } from '../cache/folder.js';
+import { readDvcConfig } from '../dvcConfig/index.js';
 import { Repository } from '../git/repository.js';
 import { History } from './history.js';
 import { RevisionReader } from './reader.js';
-import { findDvcPaths, FolderSource } from './sources.js';
+import { NO_FILES, ProjectScanner, type ProjectFiles } from './projectFiles.js';
+import { FolderSource } from './sources.js';
 
 export class Project {
   readonly history: History;
-  /** `dvc.yaml` and `*.dvc` files of the working tree. */
-  private dvcPaths: readonly string[] = [];
+  private projectFiles: ProjectFiles = NO_FILES;
+  private readonly scanner: ProjectScanner;
 
   private constructor(
     readonly repository: Repository,
@@ -21,6 +23,7 @@ export class Project {
     readonly reader: RevisionReader,
   ) {
     this.history = new History(repository);
+    this.scanner = new ProjectScanner(this.root, (paths) => repository.ignored(this.root, paths));
   }
 
   /** Throws as `Repository.open`. @param build the name of the build that writes a cache; null for no cache */
@@ -50,18 +53,23 @@ export class Project {
     return this.dvcRoot ?? this.repository.root;
   }
 
+  /** `dvc.yaml` and `*.dvc` files of the working tree. */
   get files(): readonly string[] {
-    return this.dvcPaths;
+    return this.projectFiles.paths;
   }
 
   /** Looks which `dvc.yaml` and `*.dvc` files the working tree has. */
   async scan(): Promise<void> {
-    this.dvcPaths = await findDvcPaths(this.root);
+    this.projectFiles = await this.scanner.scan();
+    if (this.dvcRoot !== null) {
+      const { cacheFolder: folder } = await readDvcConfig(this.dvcRoot);
+      await this.reader.useData(folder);
+    }
   }
 
   /** A working tree of the project: its own, or that of a running experiment. */
   folderSource(root = this.root): FileSource {
-    return new FolderSource(root, this.dvcPaths);
+    return this.reader.withData(new FolderSource(root, this.projectFiles));
   }
 
   dispose(): void {

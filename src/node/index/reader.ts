@@ -2,13 +2,17 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { commitOf, FlatFiles, flattenCommit, FlatTracked, flattenTracked } from '../../core/experiments/contents.js';
+import { DataSource } from '../../core/experiments/dataSource.js';
 import { readRevision, type Conventions, type RevisionFiles } from '../../core/experiments/revision.js';
 import { readTracked, type TrackedFiles } from '../../core/experiments/tracked.js';
 import { Shapes } from '../../core/flat/index.js';
 import type { Commit } from '../../core/experiments/gitObjects.js';
+import type { DataObject, FileSource } from '../../core/ports.js';
 import { CachedTable } from '../cache/cachedTable.js';
 import { keepNewest } from '../cache/cacheFile.js';
 import type { GitObjects } from '../git/objects.js';
+import { presentObjects } from '../pipeline/cache.js';
+import { DataObjects } from '../pipeline/dataObjects.js';
 import { CommitSource, ObjectCache } from './sources.js';
 
 export interface ReaderOptions {
@@ -30,8 +34,11 @@ export class RevisionReader {
   private readonly cache: ObjectCache;
   private readonly commits = new Map<string, Commit>();
   private readonly known = new Map<string, RevisionFiles>();
-  /** Commits that are known with something missing, which may come: as a partial clone gets it, or `dvc fetch`. */
+  /** Commits of which Git has not everything, as in a partial clone, which may get it. */
   private readonly passing = new Set<string>();
+  /** Commits of which DVC's cache has not everything, with what it lacks. */
+  private readonly lacking = new Map<string, readonly DataObject[]>();
+  private data = new DataObjects(null);
   private readonly revisions: CachedTable;
   private readonly tracked_: CachedTable;
 
@@ -89,9 +96,14 @@ export class RevisionReader {
   /** Parameters and metrics of a commit that is known. */
   async readFiles(commit: Commit, source = this.source(commit)): Promise<RevisionFiles> {
     const files = await readRevision(source, this.options.conventions);
-    if (!source.complete || lacksSomething(files)) {
+    if (!source.complete) {
       this.known.set(commit.id, files);
-      this.passing.add(commit.id);
+      if (!source.baseComplete) {
+        this.passing.add(commit.id);
+      }
+      if (source.lacking.size > 0) {
+        this.lacking.set(commit.id, [...source.lacking.values()]);
+      }
       return files;
     }
     const flat = flattenCommit(this.shapes, commit, files);
@@ -114,7 +126,7 @@ export class RevisionReader {
       return known;
     }
     const tracked = await readTracked(source);
-    if (!source.complete) {
+    if (!source.baseComplete) {
       return tracked;
     }
     const flat = flattenTracked(this.shapes, tracked);
@@ -122,8 +134,32 @@ export class RevisionReader {
     return new FlatTracked(flat);
   }
 
-  source(commit: Commit): CommitSource {
-    return new CommitSource(this.cache, commit.tree, this.options.prefix);
+  source(commit: Commit): DataSource {
+    return this.withData(new CommitSource(this.cache, commit.tree, this.options.prefix));
+  }
+
+  /** With what DVC's cache has of it. */
+  withData(source: FileSource): DataSource {
+    return new DataSource(source, this.data);
+  }
+
+  /** The folder of DVC's cache, in which there may be more than when it was last looked into. */
+  async useData(folder: string): Promise<void> {
+    if (this.data.root !== folder) {
+      this.data = new DataObjects(folder);
+      [...this.lacking.keys()].forEach((id) => this.forget(id));
+    }
+    const present = await presentObjects(folder, [...this.lacking.values()].flat());
+    for (const [id, objects] of this.lacking) {
+      if (objects.some((object) => present.has(object))) {
+        this.forget(id);
+      }
+    }
+  }
+
+  private forget(id: string): void {
+    this.lacking.delete(id);
+    this.known.delete(id);
   }
 
   /** Writes what is new to the cache, when it is worth it. Throws what the file system says. */
@@ -142,10 +178,6 @@ export class RevisionReader {
       this.commits.set(id, commit);
     }
   }
-}
-
-function lacksSomething({ params, metrics }: RevisionFiles): boolean {
-  return [...params.values(), ...metrics.values()].some((result) => 'error' in result && result.error.notFetched === true);
 }
 
 /** What a cached value depends on besides the commit. */

@@ -20,9 +20,9 @@ import { curvesOf, curvePlots } from '../../core/analysis/index.js';
 import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
 import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
 import { BUILD } from '../build.js';
-import { FileHashes } from '../pipeline/hashes.js';
 import { lateInit } from '../init/late.js';
-import { pipelineStatus } from '../pipeline/workspace.js';
+import { LatePipeline } from '../pipeline/late.js';
+import type { PipelineStatus } from '../pipeline/workspace.js';
 import { LateRuns } from '../run/late.js';
 import { ExperimentIndex } from './index.js';
 import { tableHandlers } from './tableHandlers.js';
@@ -34,9 +34,9 @@ const MOST_TRIED = 20;
 type Emit = <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => void;
 
 export function createService(emit: Emit): { readonly handlers: Handlers<IndexMethods>; dispose(): void } {
-  const hashes = new FileHashes();
+  const latePipeline = new LatePipeline();
   let index: ExperimentIndex | null = null;
-  let pipeline: { version: number; promise: ReturnType<typeof pipelineStatus> } | null = null;
+  let pipeline: { version: number; promise: Promise<PipelineStatus> } | null = null;
 
   const opened = (): ExperimentIndex => {
     if (index === null) {
@@ -46,10 +46,10 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
   };
 
   /** Stages with their states, at most once for each version of the index. */
-  const stages = (): ReturnType<typeof pipelineStatus> => {
+  const stages = (): Promise<PipelineStatus> => {
     const { version } = opened().snapshot;
     if (pipeline?.version !== version) {
-      pipeline = { version, promise: pipelineStatus(opened().projectRoot, opened().pipelineFiles, hashes) };
+      pipeline = { version, promise: latePipeline.status(opened().projectRoot, opened().pipelineFiles) };
     }
     return pipeline.promise;
   };

@@ -2,18 +2,28 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileMissing, FileTooLarge, ObjectMissing, type FileSource } from '../../core/ports.js';
-import { PipelineReader, type DvcYaml } from '../../core/pipeline/index.js';
+import {
+  hasPatterns,
+  IGNORE_FILE,
+  IgnoreRules,
+  NO_RULES,
+  parentOf,
+  parseDvcFile,
+  PipelineReader,
+  type DvcYaml,
+} from '../../core/pipeline/index.js';
 import { formatOf, parseValues } from '../../core/values/index.js';
 import type { TreeEntry } from '../../core/experiments/gitObjects.js';
 import { EspalierError } from '../../protocol/rpc.js';
 import type { Value } from '../../protocol/values.js';
 import type { GitObjects } from '../git/objects.js';
+import { baseName, isDvcFile, isInside, isPipeline, type ProjectFiles } from './projectFiles.js';
 
 /** Parameter and metric files over this are not parsed: a cell says so. */
 export const VALUES_LIMIT = 10_000_000;
+const IGNORE_LIMIT = 1_000_000;
 
-const isPipeline = (name: string): boolean => name === 'dvc.yaml';
-const isDvcFile = (name: string): boolean => name.endsWith('.dvc') && name !== '.dvc';
+const isSpecial = (name: string): boolean => isPipeline(name) || isDvcFile(name) || name === IGNORE_FILE;
 
 /**
  * Keeps the results that were asked for last, by key. Failures are kept too: they are as immutable as the object they came from,
@@ -55,6 +65,7 @@ export class ObjectCache {
   private readonly pipelinePaths = new Memo<readonly string[]>(2_000);
   private readonly values = new Memo<Value>(500);
   readonly pipelines = new PipelineReader();
+  private readonly rules = new Memo<IgnoreRules>(200);
 
   constructor(readonly objects: GitObjects) {}
 
@@ -71,18 +82,32 @@ export class ObjectCache {
     return new Map(entries.map((entry) => [entry.name, entry]));
   }
 
-  /** Paths of `dvc.yaml` and `*.dvc` files below a tree, relative to it; unchanged subtrees are never walked twice. */
+  /**
+   * Paths of `dvc.yaml`, `*.dvc` and `.dvcignore` files and of `.dvc` folders below a tree, relative to it; unchanged subtrees are never
+   * walked twice.
+   */
   async dvcPathsIn(tree: Tree): Promise<readonly string[]> {
     const found: string[] = [];
     for (const entry of tree.values()) {
-      if (entry.type === 'blob' && (isPipeline(entry.name) || isDvcFile(entry.name))) {
+      if (entry.type === 'tree' ? entry.name === '.dvc' : entry.type === 'blob' && isSpecial(entry.name)) {
         found.unshift(entry.name);
-      } else if (entry.type === 'tree' && entry.name !== '.dvc') {
+      } else if (entry.type === 'tree') {
         const below = await this.pipelinePaths.get(entry.id, async () => this.dvcPathsIn(await this.tree(entry.id)));
         found.push(...below.map((path) => `${entry.name}/${path}`));
       }
     }
     return found;
+  }
+
+  /** Rules of a project. @param ignores `.dvcignore` files with the ids of their texts; @param projects folders with a `.dvc` of their own */
+  ignoreRules(ignores: readonly { readonly path: string; readonly id: string }[], projects: readonly string[]): Promise<IgnoreRules> {
+    return this.rules.get(JSON.stringify([ignores, projects]), async () => {
+      const texts = new Map<string, string>();
+      for (const { path, id } of ignores) {
+        texts.set(parentOf(path), await this.blobText(id, path, IGNORE_LIMIT));
+      }
+      return projects.length === 0 && ![...texts.values()].some(hasPatterns) ? NO_RULES : new IgnoreRules(texts, projects);
+    });
   }
 
   parsedValues(id: string, path: string): Promise<Value> {
@@ -107,6 +132,7 @@ export class CommitSource implements FileSource {
   /** False once Git lacked an object that was asked for: then what was read is not for ever. */
   complete = true;
   private rootTree: Promise<Tree> | null = null;
+  private projectFiles: Promise<ProjectFiles> | null = null;
 
   constructor(
     private readonly cache: ObjectCache,
@@ -115,16 +141,29 @@ export class CommitSource implements FileSource {
   ) {}
 
   async pipelineFiles(): Promise<readonly string[]> {
-    return (await this.dvcPaths()).filter((path) => isPipeline(baseName(path)));
+    return (await this.files()).paths.filter((path) => isPipeline(baseName(path)));
   }
 
   async dvcFiles(): Promise<readonly string[]> {
-    return (await this.dvcPaths()).filter((path) => isDvcFile(baseName(path)));
+    return (await this.files()).paths.filter((path) => isDvcFile(baseName(path)));
   }
 
-  private async dvcPaths(): Promise<readonly string[]> {
+  private files(): Promise<ProjectFiles> {
+    this.projectFiles ??= this.findFiles();
+    return this.projectFiles;
+  }
+
+  private async findFiles(): Promise<ProjectFiles> {
     const project = await this.entry('');
-    return project?.type === 'tree' ? this.noted(this.cache.dvcPathsIn(await this.tree(project.id))) : [];
+    const special = project?.type === 'tree' ? await this.noted(this.cache.dvcPathsIn(await this.tree(project.id))) : [];
+    const ignores: { path: string; id: string }[] = [];
+    for (const path of special.filter((one) => baseName(one) === IGNORE_FILE)) {
+      ignores.push({ path, id: await this.blob(path) });
+    }
+    const projects = special.filter((path) => path.endsWith('/.dvc')).map(parentOf);
+    const rules = await this.noted(this.cache.ignoreRules(ignores, projects));
+    const files = special.filter((path) => isPipeline(baseName(path)) || isDvcFile(baseName(path)));
+    return { paths: rules === NO_RULES ? files : files.filter((path) => !rules.ignoresFile(path)), rules };
   }
 
   async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
@@ -134,11 +173,16 @@ export class CommitSource implements FileSource {
 
   async filesUnder(folder: string): Promise<readonly string[]> {
     const entry = await this.entry(folder);
+    const { rules } = await this.files();
     const walk = async (tree: string, base: string): Promise<string[]> => {
       const found: string[] = [];
       for (const child of (await this.tree(tree)).values()) {
         const path = `${base}/${child.name}`;
-        found.push(...(child.type === 'tree' ? await walk(child.id, path) : child.type === 'blob' ? [path] : []));
+        if (child.type === 'tree') {
+          found.push(...(rules.ignoresFolder(path) ? [] : await walk(child.id, path)));
+        } else if (child.type === 'blob' && !rules.ignoresFile(path)) {
+          found.push(path);
+        }
       }
       return found;
     };
@@ -199,35 +243,55 @@ export class CommitSource implements FileSource {
   }
 }
 
-/** Folders that hold no pipeline of this project, and may be large. */
-const SKIPPED_FOLDERS = new Set([
-  '.git',
-  '.dvc',
-  '.hg',
-  '.venv',
-  'venv',
-  'env',
-  'node_modules',
-  '__pycache__',
-  '.tox',
-  '.mypy_cache',
-  '.ipynb_checkpoints',
-]);
 const WALK_LIMIT = 20_000;
 
-/** The working tree's files. `dvcPaths` are found by `findDvcPaths`. */
+/** The working tree's files. Which `dvc.yaml` and `*.dvc` files it has is known already. */
 export class FolderSource implements FileSource {
+  private readonly reader = new PipelineReader();
+  private readonly pipelines = new Map<string, Promise<DvcYaml>>();
+  private seen: Promise<readonly string[]> | null = null;
+
   constructor(
     private readonly root: string,
-    private readonly dvcPaths: readonly string[],
+    private readonly files: ProjectFiles,
   ) {}
 
-  pipelineFiles(): Promise<readonly string[]> {
-    return Promise.resolve(this.dvcPaths.filter((path) => isPipeline(baseName(path))));
+  async pipelineFiles(): Promise<readonly string[]> {
+    return (await this.dvcPaths()).filter((path) => isPipeline(baseName(path)));
   }
 
-  dvcFiles(): Promise<readonly string[]> {
-    return Promise.resolve(this.dvcPaths.filter((path) => isDvcFile(baseName(path))));
+  async dvcFiles(): Promise<readonly string[]> {
+    return (await this.dvcPaths()).filter((path) => isDvcFile(baseName(path)));
+  }
+
+  private dvcPaths(): Promise<readonly string[]> {
+    this.seen ??= this.outsideOfOutputs();
+    return this.seen;
+  }
+
+  /** DVC does not look into folders that are outputs. */
+  private async outsideOfOutputs(): Promise<readonly string[]> {
+    const { paths } = this.files;
+    if (!paths.some((path) => path.includes('/'))) {
+      return paths;
+    }
+    const outputs = new Set<string>();
+    const kept: string[] = [];
+    for (const path of paths) {
+      if (!isInside(path, outputs)) {
+        kept.push(path);
+        (await this.outputsOf(path).catch(() => [])).forEach((output) => outputs.add(output));
+      }
+    }
+    return kept;
+  }
+
+  private async outputsOf(path: string): Promise<readonly string[]> {
+    if (!isPipeline(baseName(path))) {
+      return parseDvcFile(await this.text(path, VALUES_LIMIT), path).outs.map((out) => out.path);
+    }
+    const { stages } = await this.pipeline(path);
+    return stages.flatMap((stage) => [...stage.outs, ...stage.metrics, ...stage.plots]).map((out) => out.path);
   }
 
   async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
@@ -240,6 +304,7 @@ export class FolderSource implements FileSource {
   }
 
   async filesUnder(folder: string): Promise<readonly string[]> {
+    const { rules } = this.files;
     const found: string[] = [];
     const walk = async (base: string): Promise<void> => {
       for (const entry of await readdir(join(this.root, base), { withFileTypes: true }).catch(() => [])) {
@@ -248,8 +313,10 @@ export class FolderSource implements FileSource {
           return;
         }
         if (entry.isDirectory()) {
-          await walk(path);
-        } else if (entry.isFile()) {
+          if (!rules.ignoresFolder(path)) {
+            await walk(path);
+          }
+        } else if (entry.isFile() && !rules.ignoresFile(path)) {
           found.push(path);
         }
       }
@@ -262,8 +329,10 @@ export class FolderSource implements FileSource {
     return parseValues(await this.text(path, VALUES_LIMIT), formatOf(path));
   }
 
-  async pipeline(path: string): Promise<DvcYaml> {
-    return new PipelineReader().read(this, path);
+  pipeline(path: string): Promise<DvcYaml> {
+    const known = this.pipelines.get(path) ?? this.reader.read(this, path);
+    this.pipelines.set(path, known);
+    return known;
   }
 
   async text(path: string, limit: number): Promise<string> {
@@ -286,31 +355,4 @@ export class FolderSource implements FileSource {
       await handle.close();
     }
   }
-}
-
-/** Paths of `dvc.yaml` and `*.dvc` files below `root`, the root's own first. Large trees are read up to a bounded number of folders. */
-export async function findDvcPaths(root: string): Promise<string[]> {
-  const found: string[] = [];
-  let folders = [''];
-  let walked = 0;
-  while (folders.length > 0 && walked < WALK_LIMIT) {
-    const next: string[] = [];
-    for (const folder of folders) {
-      walked += 1;
-      for (const entry of await readdir(join(root, folder), { withFileTypes: true }).catch(() => [])) {
-        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) {
-          next.push(path);
-        } else if (entry.isFile() && (isPipeline(entry.name) || isDvcFile(entry.name))) {
-          found.push(path);
-        }
-      }
-    }
-    folders = next;
-  }
-  return found;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

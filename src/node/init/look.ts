@@ -9,6 +9,7 @@ import { readScripts } from '../../core/init/script/scripts.js';
 import { proposeStages } from '../../core/init/stages.js';
 import { PIPELINE } from '../../core/init/drafts.js';
 import { dataToAdd, outputsOf, storedFiles } from '../../core/init/storage.js';
+import { NO_RULES } from '../../core/pipeline/index.js';
 import { formatOf, leaves, parseValues } from '../../core/values/index.js';
 import type { FolderFacts, IgnoreLine, InitMethods, InitProposal } from '../../protocol/init.js';
 import { FolderSource } from '../index/sources.js';
@@ -102,7 +103,7 @@ async function texts(folder: string, files: readonly { readonly path: string; re
 }
 
 async function readPipeline(folder: string): Promise<FolderFacts['pipeline']> {
-  const source = new FolderSource(folder, [PIPELINE]);
+  const source = new FolderSource(folder, { paths: [PIPELINE], rules: NO_RULES });
   if ((await source.kind(PIPELINE)) === 'missing') {
     return null;
   }

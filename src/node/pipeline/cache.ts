@@ -1,6 +1,7 @@
 /** What DVC's local cache holds. Source: dvc/cachemgr.py. */
 import { access, readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { DataObject } from '../../core/ports.js';
 
 /** Files of a folder from which on the cache's own folders are listed, instead of asking for each file. */
 const MANY = 500;
@@ -55,8 +56,34 @@ export class DvcCache {
   }
 
   private pathOf(md5: string, legacy: boolean): string {
-    return join(this.folder, legacy ? '' : 'files/md5', md5.slice(0, 2), md5.slice(2));
+    return objectPath(this.folder, { md5, legacy });
   }
+}
+
+/** Which of these objects are in the cache, by looking into its folders. */
+export async function presentObjects(folder: string, objects: readonly DataObject[]): Promise<ReadonlySet<DataObject>> {
+  const listings = new Map<string, Promise<ReadonlySet<string>>>();
+  const present = new Set<DataObject>();
+  for (const object of objects) {
+    const path = objectPath(folder, object);
+    const parent = dirname(path);
+    const listing =
+      listings.get(parent) ??
+      readdir(parent).then(
+        (names) => new Set(names),
+        () => new Set<string>(),
+      );
+    listings.set(parent, listing);
+    if ((await listing).has(basename(path))) {
+      present.add(object);
+    }
+  }
+  return present;
+}
+
+/** Where an object is in the cache. DVC 2 had no `files/md5`. */
+export function objectPath(folder: string, { md5, legacy }: DataObject): string {
+  return join(folder, legacy ? '' : 'files/md5', md5.slice(0, 2), md5.slice(2));
 }
 
 function exists(path: string): Promise<boolean> {

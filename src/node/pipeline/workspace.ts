@@ -5,6 +5,7 @@ import {
   describePipelineError,
   inPipelineOrder,
   isUrl,
+  NO_RULES,
   parentOf,
   parseDvcLock,
   stageStatus,
@@ -37,7 +38,7 @@ export async function pipelineStatus(
   const workspace = folderWorkspace(root, hashes, (await readDvcConfig(root)).cacheFolder, signal);
   const errors: { file: string; message: string }[] = [];
   const found: (StageDefinition & { readonly stage: Stage })[] = [];
-  const source = new FolderSource(root, files);
+  const source = new FolderSource(root, { paths: files, rules: NO_RULES });
   for (const file of files) {
     try {
       const { stages, problems } = await source.pipeline(file);

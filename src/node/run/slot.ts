@@ -7,7 +7,7 @@ import { experimentArguments, type ExperimentRequest } from '../../core/run/argu
 import { errorInOutput } from '../../core/run/failure.js';
 import { lockedOutputs } from '../../core/run/lockedOutputs.js';
 import { dvcEnvironment } from '../dvc/cli.js';
-import { findDvcPaths } from '../index/sources.js';
+import { findProjectFiles } from '../index/projectFiles.js';
 import { readDvcConfig } from '../dvcConfig/index.js';
 import { bringHome, type CollectedExperiment } from './collect.js';
 import { changeGit } from './git.js';
@@ -192,7 +192,7 @@ export class Slot {
       const file = join(this.projectRoot, path);
       return existsSync(file) ? readFileSync(file, 'utf8') : null;
     };
-    const outputs = (await findDvcPaths(this.projectRoot)).flatMap((file) => lockedOutputs(file, textOf(file) ?? '', textOf));
+    const outputs = (await findProjectFiles(this.projectRoot)).paths.flatMap((file) => lockedOutputs(file, textOf(file) ?? '', textOf));
     return ['.dvc/tmp', ...outputs].map((path) => (prefix === '' ? path : `${prefix}/${path}`));
   }
 }
