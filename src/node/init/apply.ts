@@ -83,24 +83,30 @@ class Worker {
   }
 
   async perform(action: Action): Promise<void> {
+    if (await this.act(action)) {
+      this.done.push(action.title);
+    }
+  }
+
+  /** False when there was nothing to do. */
+  private async act(action: Action): Promise<boolean> {
     switch (action.kind) {
       case 'git':
         await this.git(action.args);
-        break;
+        return true;
       case 'dvc':
         await this.dvc(action.args);
-        break;
+        return true;
       case 'files':
         await this.files();
-        break;
+        return this.written.length > 0;
       case 'secrets':
         await this.secrets(action.remote, action.options);
-        break;
+        return true;
       case 'commit':
         await this.makeCommit(action.message, action.everythingBut);
-        break;
+        return this.commit !== null;
     }
-    this.done.push(action.title);
   }
 
   private async files(): Promise<void> {
