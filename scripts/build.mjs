@@ -140,7 +140,18 @@ async function sum(files) {
 /** Sizes of the scripts in dist/, in bytes, and whether each is within its budget. */
 export async function sizes() {
   const rows = [];
-  for (const name of ['extension.js', 'worker.js', 'supervise.js', 'toml.js', 'python.js', 'init.js', 'setup.js', 'run.js', 'pipeline.js', 'cli.js']) {
+  for (const name of [
+    'extension.js',
+    'worker.js',
+    'supervise.js',
+    'toml.js',
+    'python.js',
+    'init.js',
+    'setup.js',
+    'run.js',
+    'pipeline.js',
+    'cli.js',
+  ]) {
     rows.push({ name, bytes: (await stat(join(root, 'dist', name))).size, budget: BUDGETS[name] ?? null });
   }
   const entry = await withImports('main.js');

@@ -6,11 +6,12 @@ import { BUILD } from './node/build.js';
 import { showExperiments } from './node/show.js';
 import { EspalierError } from './protocol/index.js';
 
-const USAGE = `Usage: espalier show --json [-A] [--strict] [--cwd DIR]
+const USAGE = `Usage: espalier show --json [-A] [--rev REV]... [--strict] [--cwd DIR]
 
   show          experiments of the current commit, as "dvc exp show --json" prints them
   -A, --all-commits
                 of every commit of all branches and tags
+  --rev REV     of this commit, branch, tag or experiment; may be given several times
   --strict      print NaN and infinities as DVC does, which is not valid JSON
   --cwd DIR     work in this folder
   --git PATH    the git to use
@@ -27,6 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
       options: {
         json: { type: 'boolean' },
         'all-commits': { type: 'boolean', short: 'A' },
+        rev: { type: 'string', multiple: true },
         strict: { type: 'boolean' },
         cwd: { type: 'string' },
         git: { type: 'string' },
@@ -46,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  await showExperiments(resolve(values.cwd ?? '.'), values.git ?? 'git', values['all-commits'] ?? false, {
+  await showExperiments(resolve(values.cwd ?? '.'), values.git ?? 'git', { all: values['all-commits'] ?? false, revisions: values.rev ?? [] }, {
     build: BUILD,
     print: (shown) => {
       for (const part of printParts(shown, values.strict ?? false)) {

@@ -1,7 +1,9 @@
 /** `espalier show`: what `dvc exp show` prints, without starting Python. */
-import { WORKSPACE } from '../protocol/index.js';
-import { rangeJson, stateJson } from '../core/experiments/showJson.js';
+import { EspalierError, WORKSPACE } from '../protocol/index.js';
+import { experimentJson, rangeJson, stateJson } from '../core/experiments/showJson.js';
 import type { RevisionRecord } from '../core/experiments/store.js';
+import type { TrackedFiles } from '../core/experiments/tracked.js';
+import { Executors } from './executors.js';
 import { ExperimentIndex } from './index/index.js';
 import { NO_BRANCH } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
@@ -19,8 +21,16 @@ export interface ShowCache {
   warn(message: string): void;
 }
 
-/** @param all every commit of all branches, tags and remotes, as `-A`; else HEAD alone */
-export async function showExperiments(folder: string, git: string, all: boolean, cache: ShowCache | null = null): Promise<Json> {
+/** Which commits are shown, as `dvc exp show` takes it; without any, HEAD alone. */
+export interface Shown {
+  /** Every commit of all branches, tags and remotes. */
+  readonly all: boolean;
+  /** What Git or DVC takes for a revision, experiments by their names too. */
+  readonly revisions?: readonly string[];
+}
+
+/** Throws `no-revision` for a revision that does not exist, or that names several. */
+export async function showExperiments(folder: string, git: string, shown: Shown, cache: ShowCache | null = null): Promise<Json> {
   const index = new ExperimentIndex(
     { ...CONFIG, folder, git, commitsPerBranch: 1 },
     (event, data) => {
@@ -28,38 +38,98 @@ export async function showExperiments(folder: string, git: string, all: boolean,
         cache?.warn(data.message);
       }
     },
-    { watch: false, everything: all, tracked: true, build: cache?.build ?? null },
+    { watch: false, everything: shown.all, tracked: true, build: cache?.build ?? null },
   );
   try {
     await index.open();
-    const shown = await toShow(index, all);
-    cache?.print(shown);
+    const json = await toShow(index, shown);
+    cache?.print(json);
     await index.save();
-    return shown;
+    return json;
   } finally {
     index.dispose();
   }
 }
 
-async function toShow(index: ExperimentIndex, all: boolean): Promise<Json> {
-  const { refs, records, experiments } = index.snapshot;
+async function toShow(index: ExperimentIndex, { all, revisions = [] }: Shown): Promise<Json> {
+  const { refs, records, experiments, runs } = index.snapshot;
   if (refs.head === null) {
     return [];
   }
+  const chains = await chainsOf(index);
+  const asked = await Promise.all(revisions.map((revision) => resolve(index, revision)));
+  const extra = await index.readCommits([...new Set([...asked, ...[...chains.values()].flat()])]);
   const named = names(index.snapshot);
-  const commits = records.filter(({ row }) => row.kind === 'commit' && row.branch !== NO_BRANCH && (all || row.id === refs.head));
-  // DVC's order: by commit time, the newest first.
-  commits.sort((a, b) => (b.row.time ?? 0) - (a.row.time ?? 0));
-  const tracked = await index.trackedOf(records.map(({ row }) => row.id));
+  const executors = new Executors(runs);
+  const listed = records.filter(
+    ({ row }) => row.kind === 'commit' && row.branch !== NO_BRANCH && (all || (asked.length === 0 && row.id === refs.head)),
+  );
+  // DVC's order: what was asked for, then by commit time, the newest first.
+  listed.sort((a, b) => (b.row.time ?? 0) - (a.row.time ?? 0));
+  const first = [...new Set(asked)].flatMap((id) => extra.get(id) ?? []);
+  const commits = [...first, ...listed.filter(({ row }) => !asked.includes(row.id))];
+  const tracked = await index.trackedOf([...records.map(({ row }) => row.id), ...extra.keys()]);
+  const trackedBy = (id: string): TrackedFiles => tracked.get(id) ?? NOTHING;
   const state = (record: RevisionRecord, name: string | null, below: readonly Json[] | null): Json =>
-    stateJson(record, tracked.get(record.row.id) ?? { deps: [], outs: [] }, name, below);
+    stateJson(record, trackedBy(record.row.id), name, below);
+  const experiment = (record: RevisionRecord): Json => {
+    const { row } = record;
+    const executor = executors.of(row);
+    const tip = executor ? experimentJson(record, trackedBy(row.id), executor) : state(record, row.label, null);
+    const before = (chains.get(row.id) ?? []).flatMap((id) => extra.get(id) ?? []).map((one) => state(one, null, null));
+    return rangeJson([tip, ...before], row.label, executor);
+  };
   const commit = (record: RevisionRecord): Json => {
     const below = (experiments.get(record.row.id) ?? []).flatMap((at) => records[at] ?? []);
-    const ranges = below.map((one) => rangeJson([state(one, one.row.label, null)], one.row));
-    return state(record, named.get(record.row.id) ?? null, ranges.length > 0 ? ranges : null);
+    return state(record, named.get(record.row.id) ?? null, below.length > 0 ? below.map(experiment) : null);
   };
   const workspace = records.filter(({ row }) => row.id === WORKSPACE);
   return [...workspace.map((record) => state(record, null, null)), ...commits.map(commit)];
+}
+
+const NOTHING: TrackedFiles = { deps: [], outs: [] };
+/** An experiment whose baseline was rewritten away would lead back to the first commit there is. */
+const LONGEST_CHAIN = 1_000;
+
+/** Of experiments of several commits, those before the tip, back to the baseline. */
+async function chainsOf(index: ExperimentIndex): Promise<Map<string, readonly string[]>> {
+  const chains = new Map<string, readonly string[]>();
+  for (const { row } of index.snapshot.records) {
+    if (row.kind !== 'experiment' || (row.state !== 'success' && row.state !== 'none')) {
+      continue;
+    }
+    const before: string[] = [];
+    let id = index.parentOf(row.id);
+    while (id !== null && id !== row.baseline && before.length < LONGEST_CHAIN) {
+      before.push(id);
+      await index.readCommits([id]);
+      id = index.parentOf(id);
+    }
+    if (before.length > 0) {
+      chains.set(row.id, before);
+    }
+  }
+  return chains;
+}
+
+/** As DVC: what Git knows, else an experiment; of several with one name, that of HEAD. Source: `resolve_name` of dvc/repo/experiments. */
+async function resolve(index: ExperimentIndex, revision: string): Promise<string> {
+  const { refs } = index.snapshot;
+  const commit = await index.resolve(revision);
+  if (commit !== null) {
+    return commit;
+  }
+  const found = refs.experiments.filter(({ name }) => name === revision);
+  const one = found.length === 1 ? found[0] : found.find(({ baseline }) => baseline === refs.head);
+  if (one === undefined) {
+    const many = found.length > 1;
+    throw new EspalierError(
+      'no-revision',
+      many ? `Several experiments have the name “${revision}”.` : `There is no revision “${revision}”.`,
+      many ? 'Give the commit of one of them.' : 'Give a commit, a branch, a tag, or the name of an experiment.',
+    );
+  }
+  return one.commit;
 }
 
 /** HEAD by its branch; else the first tag, else the first branch. Source: `describe` in dvc/repo/experiments/utils.py. */

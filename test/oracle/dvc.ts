@@ -57,6 +57,7 @@ export class Dvc {
 
   close(): void {
     this.python.close();
-    rmSync(this.scratch, { recursive: true, force: true });
+    // A worker of the queue may still be writing there.
+    rmSync(this.scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
   }
 }

@@ -1,10 +1,11 @@
 /** `espalier show` against `dvc exp show` on repositories that have everything in them. */
-import { symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Dvc } from './dvc.js';
 import { Project } from './project.js';
-import { skipped, unavailable } from './python.js';
+import { PYTHON, skipped, unavailable } from './python.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -201,6 +202,11 @@ describe.skipIf(unavailable !== undefined)(`experiments as DVC shows them${skipp
     for (const name of ['plain', '-x', '--force', 'HEAD', 'workspace', 'main', 'deadbeef', 'a.b', 'größe', first.slice(0, 7)]) {
       project.experiment(name, { 'params.yaml': `lr: ${name.length}\n`, 'm.json': `{"a": 0.${name.length}}` });
     }
+    // Two commits, as an experiment on top of an experiment has them.
+    repo.git('checkout', '--quiet', '--detach');
+    project.commit('chain 1', { 'params.yaml': 'lr: 2\n' });
+    project.ref('chain', project.commit('chain 2', { 'params.yaml': 'lr: 3\n' }), first);
+    repo.git('checkout', '--quiet', 'main');
     repo.git('tag', 'light');
     project.commit('second', { 'params.yaml': 'lr: 4\n' });
     repo.git('tag', '--annotate', '--message', 'x', 'v1');
@@ -219,8 +225,61 @@ describe.skipIf(unavailable !== undefined)(`experiments as DVC shows them${skipp
     project.write({ 'params.yaml': 'lr: 7\n', 'new/dvc.yaml': 'metrics: [m.json]', 'new/m.json': '{"n": 1}' });
     expect(await project.differences()).toEqual([]);
     expect(await project.differences(false)).toEqual([]);
+    expect(await project.differences(false, ['light', 'on-merge', 'HEAD~1', 'feature/x'])).toEqual([]);
     repo.git('checkout', '--quiet', '--force', '--detach', first);
     expect(await project.differences(false)).toEqual([]);
+  });
+
+  it('experiments that wait, failed and are done in the queue, and that run', { timeout: 120_000 }, async () => {
+    const project = new Project(dvc);
+    const { root, repo } = project;
+    const first = project.commit('first', {
+      'dvc.yaml': 'stages: {a: {cmd: "grep -q 1 params.yaml && cp params.yaml m.yaml", params: [lr], metrics: [m.yaml: {cache: false}]}}',
+      'params.yaml': 'lr: 0\n',
+      'm.yaml': 'lr: 0\n',
+    });
+    for (const [name, lr] of [
+      ['good', 1],
+      ['bad', 2],
+    ] as const) {
+      await dvc.run(root, 'exp', 'run', '--queue', '--name', name, '-S', `lr=${lr}`);
+    }
+    expect(await project.differences()).toEqual([]);
+    await dvc.run(root, 'queue', 'start');
+    const refs = (): string => repo.git('for-each-ref', 'refs/exps');
+    await vi.waitFor(() => expect(refs()).toMatch(/\/good\n[^]*celery\/failed/), {
+      timeout: 60_000,
+      interval: 500,
+    });
+    await vi.waitFor(async () => expect(await project.differences()).toEqual([]), { timeout: 20_000, interval: 500 });
+    const states = [...(await project.ours(true)).values()].map((row) => row.get('range executor state'));
+    expect(states).toEqual(expect.arrayContaining(['"success"', '"failed"']));
+
+    // What runs, in files as DVC leaves them while it does.
+    const copy = join(root, '.dvc/tmp/exps/standalone/tmpabc');
+    repo.git('clone', '--quiet', root, copy);
+    writeFileSync(join(copy, 'm.yaml'), 'lr: 7\n');
+    const python = spawn(PYTHON, ['-c', 'import time; time.sleep(100)'], { cwd: copy, stdio: 'ignore' });
+    try {
+      const id = 'a'.repeat(40);
+      const info = { git_url: copy, baseline_rev: first, dvc_dir: '.dvc', wdir: '.', result_hash: null, result_ref: null, status: 1 };
+      const temporary = JSON.stringify({ ...info, location: 'tempdir', root_dir: copy, name: 'temp' });
+      project.write({
+        [`.dvc/tmp/exps/run/${id}/${id}.run`]: temporary,
+        [`.dvc/tmp/exps/standalone/run/${id}/${id}.run`]: temporary,
+        '.dvc/tmp/exps/run/workspace/workspace.run': JSON.stringify({ ...info, location: 'workspace', root_dir: root, name: 'here' }),
+        '.dvc/tmp/exps/run/workspace/workspace.json': JSON.stringify({
+          pid: python.pid,
+          stdin: null,
+          stdout: null,
+          stderr: null,
+          returncode: null,
+        }),
+      });
+      expect(await project.differences()).toEqual([]);
+    } finally {
+      python.kill();
+    }
   });
 
   it('a project below the root of the repository, beside another', async () => {

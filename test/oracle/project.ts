@@ -58,19 +58,19 @@ export class Project {
     this.repo.git('update-ref', `refs/exps/${baseline.slice(0, 2)}/${baseline.slice(2)}/${name}`, commit);
   }
 
-  async ours(all: boolean): Promise<Shown> {
-    return shownRows(printJson(await showExperiments(this.root, 'git', all), true), this.nameOf);
+  async ours(all: boolean, revisions: readonly string[] = []): Promise<Shown> {
+    return shownRows(printJson(await showExperiments(this.root, 'git', { all, revisions }), true), this.nameOf);
   }
 
-  async dvcs(all: boolean): Promise<Shown> {
+  async dvcs(all: boolean, revisions: readonly string[] = []): Promise<Shown> {
     this.dvc.forget();
     rmSync(join(this.root, '.dvc/tmp/exps/cache'), { recursive: true, force: true });
-    return shownRows(await this.dvc.run(this.root, 'exp', 'show', '--json', ...(all ? ['-A'] : [])), this.nameOf);
+    return shownRows(await this.dvc.run(this.root, 'exp', 'show', '--json', ...(all ? ['-A'] : []), ...revisions.flatMap((one) => ['--rev', one])), this.nameOf);
   }
 
   /** A line for each thing that is not as DVC shows it. */
-  async differences(all = true): Promise<string[]> {
-    return differences(await this.ours(all), await this.dvcs(all));
+  async differences(all = true, revisions: readonly string[] = []): Promise<string[]> {
+    return differences(await this.ours(all, revisions), await this.dvcs(all, revisions));
   }
 
   readonly nameOf = (id: string): string => this.names.get(id) ?? id;

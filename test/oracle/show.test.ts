@@ -18,12 +18,12 @@ function dvc(...args: string[]): string {
 describe.skipIf(!existsSync(sample))('the sample project (skipped where “npm run demo -- --no-open” has not made it)', () => {
   it.each([[true], [false]])('is shown as DVC shows it, all commits: %s', { timeout: 120_000 }, async (all) => {
     const expected: unknown = JSON.parse(dvc('exp', 'show', '--json', ...(all ? ['-A'] : [])));
-    const shown: unknown = JSON.parse(printJson(await showExperiments(sample, 'git', all)));
+    const shown: unknown = JSON.parse(printJson(await showExperiments(sample, 'git', { all })));
     expect(shown).toEqual(expected);
   });
 
   it('has the experiments it promises', async () => {
-    const text = printJson(await showExperiments(sample, 'git', true));
+    const text = printJson(await showExperiments(sample, 'git', { all: true }));
     const names = [...text.matchAll(/"name": "([a-z]+-[-a-z0-9]+)"/g)].map((match) => match[1]);
     expect(new Set(names).size).toBeGreaterThanOrEqual(12);
     expect(names).toContain('forest-7-trees');

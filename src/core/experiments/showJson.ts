@@ -1,5 +1,5 @@
 /** Experiments in the shape of `dvc exp show --json`. Source: dvc/repo/experiments/serialize.py. */
-import type { Row, Value } from '../../protocol/index.js';
+import { WORKSPACE, type Value } from '../../protocol/index.js';
 import { textJson, valueJson } from '../flat/index.js';
 import { FlatFiles, FlatTracked } from './contents.js';
 import { isMap, type FileResult, type RevisionFiles } from './revision.js';
@@ -13,6 +13,22 @@ export class JsonText {
 }
 
 export type Json = JsonText | null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Where an experiment runs or ran, as DVC's `LocalExpExecutor`. */
+export interface LocalRun {
+  readonly root: string | null;
+  readonly log: string | null;
+  readonly pid: number | null;
+  readonly returncode: number | null;
+  readonly task_id: string | null;
+}
+
+/** As DVC's `ExpExecutor`. */
+export interface Executor {
+  readonly state: 'success' | 'queued' | 'running' | 'failed';
+  readonly name: string | null;
+  readonly local: LocalRun | null;
+}
 
 /** One row as DVC's `ExpState`. `name` is null for commits that no branch or tag points to. */
 export function stateJson(record: RevisionRecord, tracked: TrackedFiles, name: string | null, experiments: readonly Json[] | null): Json {
@@ -35,9 +51,29 @@ function dataText({ row, files }: RevisionRecord, tracked: TrackedFiles, strict:
   return `{"rev": "${row.id}", "timestamp": ${timestamp}, "params": ${params}, "metrics": ${metrics}, "deps": ${deps}, "outs": ${outs}, "meta": {}}`;
 }
 
-export function rangeJson(revs: readonly Json[], row: Row): Json {
-  const executor = row.state === 'none' || row.state === 'success' ? null : { state: row.state, name: null, local: null };
-  return { revs, executor, name: row.label };
+/**
+ * The state of an experiment that is not simply done: what runs is shown as the files are now, what waits has no metrics, and what failed
+ * says so beside what it has.
+ */
+export function experimentJson(record: RevisionRecord, tracked: TrackedFiles, { state, name }: Executor): Json {
+  const { row, files } = record;
+  const label = row.label;
+  switch (state) {
+    case 'running': {
+      const live = stateJson({ ...record, row: { ...row, id: WORKSPACE, time: null } }, tracked, label, null);
+      return name === WORKSPACE ? live : { ...(live as Record<string, Json>), rev: row.id };
+    }
+    case 'queued':
+      return stateJson({ row, files: { params: files.params, metrics: new Map(), problems: files.problems } }, tracked, label, null);
+    case 'failed':
+      return { ...(stateJson(record, tracked, label, null) as Record<string, Json>), error: { msg: 'Experiment run failed', type: '' } };
+    case 'success':
+      return stateJson(record, tracked, label, null);
+  }
+}
+
+export function rangeJson(revs: readonly Json[], name: string, executor: Executor | null): Json {
+  return { revs, executor: executor && { ...executor, local: executor.local && { ...executor.local } }, name };
 }
 
 function trackedTexts({ deps, outs }: TrackedFiles): [deps: string, outs: string] {
@@ -67,7 +103,8 @@ function results(files: ReadonlyMap<string, FileResult>): Json {
   );
 }
 
-function toJson(value: Value): Json {
+/** Dates as text. */
+export function toJson(value: Value): Json {
   if (value instanceof Date) {
     return value.toISOString();
   }

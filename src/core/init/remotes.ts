@@ -128,12 +128,6 @@ export const REMOTE_KINDS: readonly RemoteKind[] = [
   },
 ];
 
-/** What DVC needs to reach an address, besides itself; null where that is nothing. */
-export function packageFor(address: string): string | null {
-  const text = address.toLowerCase();
-  return REMOTE_KINDS.find((kind) => kind.schemes.some((scheme) => text.startsWith(scheme)))?.package ?? null;
-}
-
 /** What is wrong with an address, as a sentence, or null. */
 export function addressProblem(kind: RemoteKind, address: string): string | null {
   const text = address.trim();

@@ -18,8 +18,20 @@ export interface RunEntry {
   readonly liveRoot: string | null;
   readonly log: string | null;
   readonly pid: number | null;
+  /** The working tree it runs or ran in. */
+  readonly root: string | null;
+  /** What DVC noted about the process of a queue entry. */
+  readonly process: ProcessInfo | null;
   /** The experiment commit it made. */
   readonly result: string | null;
+  /** Full name of that experiment's ref, as DVC noted it. */
+  readonly resultRef: string | null;
+}
+
+export interface ProcessInfo {
+  readonly pid?: number;
+  readonly stdout?: string | null;
+  readonly returncode?: number | null;
 }
 
 /** Source: `TaskStatus` in dvc/repo/experiments/executor/base.py. */
@@ -32,13 +44,7 @@ interface ExecutorInfo {
   readonly name?: string | null;
   readonly location?: string;
   readonly status?: number;
-  readonly result_hash?: string | null;
-}
-
-interface ProcessInfo {
-  readonly pid?: number;
-  readonly stdout?: string | null;
-  readonly returncode?: number | null;
+  readonly result_ref?: string | null;
 }
 
 export async function readRunState(dvcRoot: string, commonDir: string): Promise<RunEntry[]> {
@@ -55,10 +61,21 @@ export async function readRunState(dvcRoot: string, commonDir: string): Promise<
     ...queued.filter((entry) => byId.get(entry.id)?.state !== 'running').map((entry) => ({ ...entry, state: 'queued' as const })),
     ...failed.map((entry) => ({
       ...entry,
+      process: byId.get(entry.id)?.process ?? null,
       log: byId.get(entry.id)?.log ?? existing(join(runs, entry.id, `${entry.id}.out`)),
       state: 'failed' as const,
     })),
   ];
+}
+
+/** With the commits that the refs of finished runs lead to. */
+export function withResults(
+  runs: readonly RunEntry[],
+  experiments: readonly { readonly ref: string; readonly commit: string }[],
+): RunEntry[] {
+  const wanted = new Set(runs.flatMap(({ resultRef }) => resultRef ?? []));
+  const commits = wanted.size === 0 ? null : new Map(experiments.map(({ ref, commit }) => [ref, commit]));
+  return runs.map((run) => (run.resultRef === null ? run : { ...run, result: commits?.get(run.resultRef) ?? null }));
 }
 
 /** Entries of a stash reflog whose message is `dvc-exp:<head>:<baseline>:<name>`, newest last. */
@@ -76,7 +93,10 @@ async function stashEntries(file: string): Promise<Omit<RunEntry, 'state'>[]> {
         liveRoot: null,
         log: null,
         pid: null,
+        root: null,
+        process: null,
         result: null,
+        resultRef: null,
       });
     }
   }
@@ -116,7 +136,10 @@ async function startedRun(folder: string, name: string): Promise<RunEntry | null
       liveRoot: state === 'running' ? projectRoot : null,
       log: existing(process?.stdout ?? join(folder, `${name}.out`)),
       pid: process?.pid ?? null,
-      result: info.result_hash ?? null,
+      root: info.root_dir,
+      process,
+      result: null,
+      resultRef: info.result_ref ?? null,
     }
   );
 }

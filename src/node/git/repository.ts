@@ -138,6 +138,12 @@ export class Repository {
     return (await this.run(['rev-list', '--ignore-missing', ...most, '--stdin'], [0], input)).split('\n').filter(Boolean);
   }
 
+  /** The commit that a revision names; null when Git knows none. */
+  async resolve(revision: string): Promise<string | null> {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+    return (await this.run(args, [0, 1, 128])).trim() || null;
+  }
+
   private run(args: readonly string[], allowedExits: readonly number[] = [0], input = ''): Promise<string> {
     return runGit(this.git, this.root, args, allowedExits, input);
   }

@@ -7,14 +7,15 @@ import { readRevision, type RevisionFiles } from '../../core/experiments/revisio
 import type { RevisionRecord } from '../../core/experiments/store.js';
 import type { TrackedFiles } from '../../core/experiments/tracked.js';
 import { readTracked } from '../../core/experiments/tracked.js';
+import type { Commit } from '../../core/experiments/gitObjects.js';
 import type { FileSource } from '../../core/ports.js';
-import { readRunState, type RunEntry } from '../dvc/runState.js';
+import { readRunState, withResults, type RunEntry } from '../dvc/runState.js';
 import { celeryFolder } from '../run/queue/messages.js';
 import { recordEntries } from '../run/recordRows.js';
 import { runsFolder } from '../run/records.js';
 import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
-import { listRevisions, type Revision } from './revisions.js';
+import { commitRow, listRevisions, NO_BRANCH, type Revision } from './revisions.js';
 import { Snapshot } from './snapshot.js';
 import { FolderWatcher, type Watched } from './watch.js';
 
@@ -100,6 +101,33 @@ export class ExperimentIndex {
       return commit && reader.source(commit);
     }
     return folder;
+  }
+
+  /** Commits that may be no rows; those that Git does not have are left out. */
+  async readCommits(ids: readonly string[]): Promise<Map<string, RevisionRecord & { readonly commit: Commit }>> {
+    const project = this.connected;
+    await project.reader.readCommits(ids);
+    const found = new Map<string, RevisionRecord & { commit: Commit }>();
+    await forEachLimited([...ids], AT_A_TIME, async (id) => {
+      const commit = project.reader.commit(id);
+      if (commit !== null) {
+        const known = project.reader.files(id);
+        const row = commitRow(id, NO_BRANCH, [], commit);
+        const read = known ? record(row, known) : await readRecord(project, { row, live: null }, this.config, this.options.tracked ?? false);
+        found.set(id, { ...read, commit });
+      }
+    });
+    return found;
+  }
+
+  /** First parent of a row's commit; null when it has none, or Git does not have it. */
+  parentOf(id: string): string | null {
+    return this.connected.reader.commit(id)?.parents[0] ?? null;
+  }
+
+  /** The commit that a revision names in Git; null when there is none. */
+  resolve(revision: string): Promise<string | null> {
+    return this.connected.repository.resolve(revision);
   }
 
   /** Dependencies and outputs of rows; those whose commit Git does not have are left out. */
@@ -249,10 +277,11 @@ export class ExperimentIndex {
     const { repository, dvcRoot, reader, history } = project;
     history.begin();
     reader.lookAgain(this.pending.size === 0);
-    const [refs, runs] = await Promise.all([
+    const [refs, listedRuns] = await Promise.all([
       repository.refs(),
       dvcRoot === null ? Promise.resolve([]) : this.readRuns(dvcRoot, repository.commonDir),
     ]);
+    const runs = withResults(listedRuns, refs.experiments);
     const { everything = false } = this.options;
     const commits = everything ? Infinity : this.config.commitsPerBranch;
     const listed = await listRevisions(history, refs, runs, reader, { commits, deepest: everything ? Infinity : DEEPEST, everything });

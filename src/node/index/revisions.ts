@@ -168,7 +168,7 @@ function workspaceRow(refs: Refs, running: readonly RunEntry[]): Row {
   };
 }
 
-function commitRow(id: string, branch: string, refs: readonly string[], commit: Commit | null): Row {
+export function commitRow(id: string, branch: string, refs: readonly string[], commit: Commit | null): Row {
   return {
     id,
     kind: 'commit',

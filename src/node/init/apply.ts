@@ -83,30 +83,24 @@ class Worker {
   }
 
   async perform(action: Action): Promise<void> {
-    if (await this.act(action)) {
-      this.done.push(action.title);
-    }
-  }
-
-  /** False when there was nothing to do. */
-  private async act(action: Action): Promise<boolean> {
     switch (action.kind) {
       case 'git':
         await this.git(action.args);
-        return true;
+        break;
       case 'dvc':
         await this.dvc(action.args);
-        return true;
+        break;
       case 'files':
         await this.files();
-        return this.written.length > 0;
+        break;
       case 'secrets':
         await this.secrets(action.remote, action.options);
-        return true;
+        break;
       case 'commit':
         await this.makeCommit(action.message, action.everythingBut);
-        return this.commit !== null;
+        break;
     }
+    this.done.push(action.title);
   }
 
   private async files(): Promise<void> {

@@ -7,7 +7,7 @@ export async function recordEntries(dvcRoot: string): Promise<RunEntry[]> {
   const records = await readRecords(dvcRoot);
   return records.flatMap((record): RunEntry[] => {
     const { id, name, baseline, log, process } = record;
-    const entry = { id, name, baseline, log, pid: process?.pid ?? null };
+    const entry = { id, name, baseline, log, pid: process?.pid ?? null, root: record.root, process: null, resultRef: null };
     if (record.state === 'running' && record.place === 'slot' && record.process !== null) {
       return [{ ...entry, state: 'running', location: 'slot', liveRoot: record.root, result: null }];
     }

@@ -1,15 +1,14 @@
 /** “Initialize Project…”: from a folder with scripts to a project that runs. */
 import { commands, ProgressLocation, ViewColumn, window, workspace } from 'vscode';
-import { installInto } from '../../core/init/install.js';
 import { readerLines } from '../../core/init/readerLines.js';
 import { ActionFailed, applyPlan, type Outcome } from '../../node/init/apply.js';
-import { findUv, packagesOf, probe, pythonName } from '../../node/init/interpreters.js';
+import { packagesOf, pythonName } from '../../node/init/interpreters.js';
 import { EspalierError } from '../../protocol/index.js';
 import type { Parts } from '../commands/register.js';
 import type { IndexClient } from '../indexClient.js';
 import { gitPath } from '../settings.js';
 import { askFolder, look } from './folder.js';
-import { install, remember, runInTerminal } from './installing.js';
+import { install, remember } from './installing.js';
 import { askInterpreter } from './interpreterPage.js';
 import {
   askPages,
@@ -61,13 +60,12 @@ function pagesOf(parts: Parts, session: Session, previews: Previews): Page[] {
   const { facts, proposal } = session;
   const pages: [boolean, Page][] = [
     [true, stepsPage],
-    // What it is reached by is installed along with DVC.
-    [session.has('remote') && facts.dvc.remotes.length === 0, remotePage],
     [session.has('environment'), interpreterPage],
     [session.has('parameters') && proposal.parameters.length > 0, parametersPage],
     [session.has('parameters') && constantsOf(session).length > 0, constantsPage],
     [session.has('pipeline'), pipelinePage(previews)],
     [session.has('data') && proposal.data.some((one) => !one.inDvc), dataPage],
+    [session.has('remote') && facts.dvc.remotes.length === 0, remotePage],
     [session.has('commit') && !facts.git.commits && largeFiles(session).length > 0, largePage],
     [session.has('commit') && !facts.git.identity, identityPage],
     [true, requirementsThen(parts, reviewPage(previews))],
@@ -77,7 +75,7 @@ function pagesOf(parts: Parts, session: Session, previews: Previews): Page[] {
 
 const interpreterPage: Page = async (session, step) => {
   const answer = await askInterpreter(
-    { index: session.index, folder: session.facts.folder, environments: session.facts.environments, packages: session.packages },
+    { index: session.index, folder: session.facts.folder, environments: session.facts.environments, packages: ['dvc', 'dvclive'] },
     { ...step, title: 'Initialize project: Python for DVC' },
   );
   if (answer.kind === 'value') {
@@ -86,23 +84,9 @@ const interpreterPage: Page = async (session, step) => {
   return answer.kind === 'value' ? 'next' : answer.kind;
 };
 
-/** A DVC that is there may lack what the storage needs. */
-async function planExtra(parts: Parts, session: Session): Promise<void> {
-  session.extra = [];
-  const cli = session.has('environment') ? null : await parts.finder.find(session.index);
-  const python = interpreterOfDvc(cli?.command, cli?.prefixArgs ?? []);
-  const interpreter = python === null ? null : await probe(python, session.packages);
-  const missing = session.packages.filter((name) => name !== 'dvclive' && interpreter?.versions[name] === null);
-  if (interpreter !== null && missing.length > 0) {
-    const install = installInto(interpreter, missing, await findUv());
-    session.extra = 'commands' in install ? install.commands : [];
-  }
-}
-
 /** The versions are those of the environment, which is asked once it is known; one that is only to be made has none yet. */
 function requirementsThen(parts: Parts, page: Page): Page {
   return async (session, step) => {
-    await planExtra(parts, session);
     if (session.has('requirements') && session.pins === null) {
       await readPins(parts, session);
     }
@@ -118,7 +102,7 @@ async function readPins(parts: Parts, session: Session): Promise<void> {
   }
   const reads = session.files.moves.length > 0 && session.paramsFile === 'params.yaml' ? ['yaml'] : [];
   const modules = [...new Set([...session.facts.scripts.flatMap((script) => [...script.imports]), ...reads])];
-  const { pins, missing } = await packagesOf(python, modules, session.packages);
+  const { pins, missing } = await packagesOf(python, modules, ['dvc', 'dvclive']);
   session.pins = pins;
   if (missing.length > 0) {
     parts.log.warn(`${python} does not have what the scripts import: ${missing.join(', ')}`);
@@ -136,8 +120,7 @@ function interpreterOfDvc(command: string | undefined, prefixArgs: readonly stri
 async function carryOut(parts: Parts, session: Session): Promise<void> {
   const { index, installation } = session;
   const installed = session.has('environment') && installation !== null ? await install(parts, index, installation) : null;
-  await runInTerminal(parts, index, session.extra);
-  if ((installed !== null || session.extra.length > 0) && session.has('requirements')) {
+  if (installed !== null && session.has('requirements')) {
     session.installation = installation === null ? null : { ...installation, commands: [] };
     await readPins(parts, session);
   }

@@ -1,7 +1,6 @@
 /** Installs DVC by tasks in the terminal, and sees to it that it is found from then on. */
 import { join } from 'node:path';
 import { ConfigurationTarget, ProcessExecution, Task, TaskScope, Uri, workspace } from 'vscode';
-import type { Command } from '../../core/init/install.js';
 import type { DvcCli } from '../../node/dvc/cli.js';
 import { EspalierError } from '../../protocol/index.js';
 import type { Parts } from '../commands/register.js';
@@ -9,21 +8,12 @@ import type { IndexClient } from '../indexClient.js';
 import type { Installation } from './session.js';
 import { readText, writeText } from './workplace.js';
 
-/** Throws `install-failed`. */
+/** Throws `install-failed` with the command that failed. */
 export async function install(
   parts: Parts,
   index: IndexClient,
   { commands, python, environment }: Installation,
 ): Promise<Pick<DvcCli, 'command' | 'prefixArgs'>> {
-  await runInTerminal(parts, index, commands);
-  if (environment !== null) {
-    await ignoreItself(environment);
-  }
-  return { command: python, prefixArgs: ['-m', 'dvc'] };
-}
-
-/** Throws `install-failed` with the command that failed. */
-export async function runInTerminal(parts: Parts, index: IndexClient, commands: readonly Command[]): Promise<void> {
   for (const [command, ...args] of commands) {
     parts.log.info(JSON.stringify([command, ...args]));
     const execution = new ProcessExecution(command, [...args], { cwd: index.folder.fsPath });
@@ -33,11 +23,15 @@ export async function runInTerminal(parts: Parts, index: IndexClient, commands: 
       const said = code === undefined ? 'was stopped' : `ended with exit code ${code}`;
       throw new EspalierError(
         'install-failed',
-        `Nothing was installed: “${[command, ...args].join(' ')}” ${said}.`,
+        `DVC could not be installed: “${[command, ...args].join(' ')}” ${said}.`,
         'The terminal says why.',
       );
     }
   }
+  if (environment !== null) {
+    await ignoreItself(environment);
+  }
+  return { command: python, prefixArgs: ['-m', 'dvc'] };
 }
 
 /** As virtualenv, uv and Python 3.13 do by themselves: Git never takes an environment. */

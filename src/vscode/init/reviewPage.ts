@@ -79,11 +79,10 @@ export async function draftsOf(session: Session): Promise<readonly FileDraft[]> 
 }
 
 async function actionItems(session: Session, drafts: readonly FileDraft[]): Promise<Item[]> {
-  const environment = session.has('environment') ? (session.installation?.commands ?? []) : [];
-  const install = [...environment, ...session.extra].map((command): Item => {
-    const what = command.includes('venv') ? 'Make an environment' : `Install ${command.filter((word) => /^dvc/.test(word)).join(', ')}`;
-    return { label: `$(cloud-download) ${what}, in the terminal`, description: commandText(command) };
-  });
+  const install = (session.has('environment') ? (session.installation?.commands ?? []) : []).map((command): Item => ({
+    label: `$(cloud-download) ${command.includes('venv') ? 'Make an environment' : 'Install DVC'}, in the terminal`,
+    description: commandText(command),
+  }));
   const files = await Promise.all(
     drafts.map(async (draft): Promise<Item> => {
       const isNew = (await readText(session.uri(draft.path))) === null;

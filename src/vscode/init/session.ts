@@ -3,7 +3,6 @@ import { Uri } from 'vscode';
 import { basename, join } from 'node:path';
 import type { Command } from '../../core/init/install.js';
 import type { Identity, Plan, RemoteChoice } from '../../core/init/plan.js';
-import { packageFor } from '../../core/init/remotes.js';
 import { hasResults, isDataByDefault, stepsOf, withNeeded, type Step, type StepId, type Tooling } from '../../core/init/steps.js';
 import type { FileChoices, FolderFacts, InitProposal, ParameterChoice, Pin, StageDraft, StageProposal } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
@@ -33,8 +32,6 @@ export class Session {
   readonly steps: readonly Step[];
   picked: ReadonlySet<StepId>;
   installation: Installation | null = null;
-  /** Commands that put what the storage needs into the environment that DVC is in already. */
-  extra: readonly Command[] = [];
   parameters: readonly ParameterChoice[];
   paramsFile: FileChoices['paramsFile'];
   stages: readonly PlannedStage[] = [];
@@ -73,12 +70,6 @@ export class Session {
 
   pick(ids: ReadonlySet<StepId>): void {
     this.picked = withNeeded(ids, this.steps);
-  }
-
-  /** What is installed: DVC itself, and what it needs to reach the storage. */
-  get packages(): string[] {
-    const further = this.has('remote') && this.remote !== null ? packageFor(this.remote.url) : null;
-    return ['dvc', 'dvclive', ...(further === null ? [] : [further])];
   }
 
   install(installation: Installation): void {

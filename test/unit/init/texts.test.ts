@@ -3,7 +3,7 @@ import { setRemoteOptions } from '../../../src/core/init/configLocal.js';
 import { addIgnored, dvcIgnores, gitIgnores, type IgnoreFacts } from '../../../src/core/init/ignore.js';
 import { moveConstants } from '../../../src/core/init/moveConstants.js';
 import { readerLines } from '../../../src/core/init/readerLines.js';
-import { addressProblem, packageFor, REMOTE_KINDS, remoteNameProblem, secretInAddress } from '../../../src/core/init/remotes.js';
+import { addressProblem, REMOTE_KINDS, remoteNameProblem, secretInAddress } from '../../../src/core/init/remotes.js';
 import { addRequirements, requirementNames } from '../../../src/core/init/requirements.js';
 
 describe('ignored files', () => {
@@ -83,7 +83,6 @@ describe('remotes', () => {
 
   it('have addresses of their kind', () => {
     for (const one of REMOTE_KINDS) {
-      expect(packageFor(one.example)).toBe(one.package);
       expect([one.id, addressProblem(one, one.example)]).toEqual([one.id, null]);
       expect(secretInAddress(one.example)).toBeNull();
     }

@@ -32,7 +32,7 @@ function project(): GitRepo {
 
 async function show(repo: GitRepo, build: string | null): Promise<string> {
   const warnings: string[] = [];
-  const shown = await showExperiments(repo.root, 'git', true, { build, print: () => undefined, warn: (message) => warnings.push(message) });
+  const shown = await showExperiments(repo.root, 'git', { all: true }, { build, print: () => undefined, warn: (message) => warnings.push(message) });
   expect(warnings).toEqual([]);
   return printJson(shown, true);
 }
