@@ -1,17 +1,21 @@
-/** Entry of the command line: `espalier show`. Data goes to stdout, everything else to stderr. */
+/** Entry of the command line: `espalier show` and `espalier pipeline`. Data goes to stdout, everything else to stderr. */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { printParts } from './core/experiments/showJson.js';
 import { BUILD } from './node/build.js';
+import { pipelineJson, pipelineText, showPipeline } from './node/showPipeline.js';
 import { showExperiments } from './node/show.js';
 import { EspalierError } from './protocol/index.js';
 
 const USAGE = `Usage: espalier show --json [-A] [--rev REV]... [--strict] [--cwd DIR]
+       espalier pipeline [--json] [--rev REV] [--cwd DIR]
 
   show          experiments of the current commit, as "dvc exp show --json" prints them
+  pipeline      stages with their states, and why; of a revision, whether commands and
+                parameters are those that dvc.lock was written with
   -A, --all-commits
                 of every commit of all branches and tags
-  --rev REV     of this commit, branch, tag or experiment; may be given several times
+  --rev REV     of this commit, branch, tag or experiment; for show several times
   --strict      print NaN and infinities as DVC does, which is not valid JSON
   --cwd DIR     work in this folder
   --git PATH    the git to use
@@ -44,21 +48,38 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (positionals.length !== 1 || positionals[0] !== 'show' || !values.json) {
+  const [command, ...more] = positionals;
+  const revisions = values.rev ?? [];
+  if (command === 'pipeline' && more.length === 0 && revisions.length < 2) {
+    return pipeline(resolve(values.cwd ?? '.'), values.git ?? 'git', revisions[0] ?? null, values.json ?? false);
+  }
+  if (command !== 'show' || more.length > 0 || !values.json) {
     process.stderr.write(USAGE);
     return 2;
   }
-  await showExperiments(resolve(values.cwd ?? '.'), values.git ?? 'git', { all: values['all-commits'] ?? false, revisions: values.rev ?? [] }, {
-    build: BUILD,
-    print: (shown) => {
-      for (const part of printParts(shown, values.strict ?? false)) {
-        // It is ASCII.
-        process.stdout.write(part, 'latin1');
-      }
+  await showExperiments(
+    resolve(values.cwd ?? '.'),
+    values.git ?? 'git',
+    { all: values['all-commits'] ?? false, revisions },
+    {
+      build: BUILD,
+      print: (shown) => {
+        for (const part of printParts(shown, values.strict ?? false)) {
+          // It is ASCII.
+          process.stdout.write(part, 'latin1');
+        }
+      },
+      warn: (message) => process.stderr.write(`espalier: ${message}\n`),
     },
-    warn: (message) => process.stderr.write(`espalier: ${message}\n`),
-  });
+  );
   return 0;
+}
+
+async function pipeline(folder: string, git: string, revision: string | null, json: boolean): Promise<number> {
+  const { stages, errors } = await showPipeline(folder, git, revision);
+  process.stdout.write(json ? pipelineJson(stages) : pipelineText(stages));
+  errors.forEach(({ file, message }) => process.stderr.write(`espalier: ${file}: ${message}\n`));
+  return errors.length > 0 ? 1 : 0;
 }
 
 main(process.argv.slice(2)).then(

@@ -1,5 +1,5 @@
 /** `espalier show`: what `dvc exp show` prints, without starting Python. */
-import { EspalierError, WORKSPACE } from '../protocol/index.js';
+import { WORKSPACE } from '../protocol/index.js';
 import { experimentJson, rangeJson, stateJson } from '../core/experiments/showJson.js';
 import type { RevisionRecord } from '../core/experiments/store.js';
 import type { TrackedFiles } from '../core/experiments/tracked.js';
@@ -7,6 +7,7 @@ import { Executors } from './executors.js';
 import { ExperimentIndex } from './index/index.js';
 import { NO_BRANCH } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
+import { resolveRevision } from './resolveRevision.js';
 
 type Json = ReturnType<typeof stateJson>;
 
@@ -57,7 +58,7 @@ async function toShow(index: ExperimentIndex, { all, revisions = [] }: Shown): P
     return [];
   }
   const chains = await chainsOf(index);
-  const asked = await Promise.all(revisions.map((revision) => resolve(index, revision)));
+  const asked = await Promise.all(revisions.map((revision) => resolveRevision(index, refs, revision)));
   const extra = await index.readCommits([...new Set([...asked, ...[...chains.values()].flat()])]);
   const named = names(index.snapshot);
   const executors = new Executors(runs);
@@ -110,26 +111,6 @@ async function chainsOf(index: ExperimentIndex): Promise<Map<string, readonly st
     }
   }
   return chains;
-}
-
-/** As DVC: what Git knows, else an experiment; of several with one name, that of HEAD. Source: `resolve_name` of dvc/repo/experiments. */
-async function resolve(index: ExperimentIndex, revision: string): Promise<string> {
-  const { refs } = index.snapshot;
-  const commit = await index.resolve(revision);
-  if (commit !== null) {
-    return commit;
-  }
-  const found = refs.experiments.filter(({ name }) => name === revision);
-  const one = found.length === 1 ? found[0] : found.find(({ baseline }) => baseline === refs.head);
-  if (one === undefined) {
-    const many = found.length > 1;
-    throw new EspalierError(
-      'no-revision',
-      many ? `Several experiments have the name “${revision}”.` : `There is no revision “${revision}”.`,
-      many ? 'Give the commit of one of them.' : 'Give a commit, a branch, a tag, or the name of an experiment.',
-    );
-  }
-  return one.commit;
 }
 
 /** HEAD by its branch; else the first tag, else the first branch. Source: `describe` in dvc/repo/experiments/utils.py. */

@@ -1,9 +1,11 @@
 /** The state of pipelines against `dvc status`, and freezing against `dvc freeze`, in real repositories. */
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDvcLock, setFrozen } from '../../src/core/pipeline/index.js';
 import { FileHashes } from '../../src/node/pipeline/hashes.js';
+import { pipelineJson, pipelineText, showPipeline } from '../../src/node/showPipeline.js';
 import { pipelineStatus } from '../../src/node/pipeline/workspace.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { readPipeline } from '../fixtures/pipeline.js';
@@ -219,6 +221,55 @@ describe.skipIf(unavailable !== undefined)(`pipelines as DVC sees them${skipped}
       'changed deps: nested/params.yaml new',
       'changed outs: nested/deep modified',
     ]);
+  });
+
+  it('prints the stages that `dvc stage list` lists, added data too, with what `dvc status` says of them', async () => {
+    const root = copy();
+    write(root, 'added/x', 'x');
+    write(root, 'kept.bin', 'k');
+    await dvc.run(root, 'add', '--quiet', 'added', 'kept.bin');
+    write(root, '.dvcignore', '*.skip\n');
+    write(root, 'data/new.skip', 'not seen');
+    write(root, 'added/y', 'new');
+    edit(root, 'params.yaml', 'lr: 0.1', 'lr: 0.2');
+    const { stages, errors } = await showPipeline(root, 'git', null);
+    expect(errors).toEqual([]);
+    const listed = (await dvc.run(root, 'stage', 'list', '--all', '--name-only')).trim().split('\n');
+    expect(stages.map(({ name }) => name).sort()).toEqual(listed.sort());
+    const says = Object.fromEntries(
+      stages.flatMap(({ name, status }) =>
+        status.reasons.length === 0
+          ? []
+          : [[name, status.reasons.map(({ kind, subject, change }) => `${KINDS[kind]}: ${subject} ${change}`).sort()]],
+      ),
+    );
+    const theirs = await dvcSays(root);
+    expect(says).toEqual(Object.fromEntries(Object.entries(theirs).filter(([, lines]) => !lines.includes('always changed'))));
+    expect(says['added.dvc']).toEqual(['changed outs: added modified']);
+    expect(JSON.parse(pipelineJson(stages))).toHaveLength(listed.length);
+    expect(pipelineText(stages)).toContain('parameter modified: params.yaml:lr');
+  });
+
+  it('prints the stages of a revision, with commands and parameters compared', async () => {
+    const root = copy();
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], { cwd: root, encoding: 'utf8' });
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'all');
+    edit(root, 'params.yaml', 'lr: 0.1', 'lr: 0.2');
+    git('commit', '--quiet', '--all', '--message', 'faster');
+    remove(root, 'nested/dvc.yaml');
+    const states = async (revision: string): Promise<string[]> =>
+      (await showPipeline(root, 'git', revision)).stages.map(({ name, status }) => `${name} ${status.state}`);
+    expect((await states('HEAD~1')).sort()).toEqual([
+      'always changed',
+      'nested/dvc.yaml:n unchanged',
+      'nothing changed',
+      'prepare unchanged',
+      'train unchanged',
+    ]);
+    expect(await states('HEAD')).toContain('train changed');
+    await expect(showPipeline(root, 'git', 'nosuch')).rejects.toMatchObject({ code: 'no-revision' });
   });
 
   it('puts stages in an order in which DVC would run them', async () => {

@@ -7,6 +7,7 @@ import { readRevision, type RevisionFiles } from '../../core/experiments/revisio
 import type { RevisionRecord } from '../../core/experiments/store.js';
 import type { TrackedFiles } from '../../core/experiments/tracked.js';
 import { readTracked } from '../../core/experiments/tracked.js';
+import type { IgnoreRules } from '../../core/pipeline/index.js';
 import type { Commit } from '../../core/experiments/gitObjects.js';
 import type { FileSource } from '../../core/ports.js';
 import { readRunState, withResults, type RunEntry } from '../dvc/runState.js';
@@ -81,6 +82,11 @@ export class ExperimentIndex {
 
   get pipelineFiles(): readonly string[] {
     return (this.project?.files ?? []).filter((path) => path === 'dvc.yaml' || path.endsWith('/dvc.yaml'));
+  }
+
+  /** What DVC leaves out of the working tree. */
+  get ignoreRules(): IgnoreRules {
+    return this.connected.ignoreRules;
   }
 
   get settings(): IndexConfig {

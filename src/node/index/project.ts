@@ -1,6 +1,7 @@
 /** A repository and the DVC project in it, as long as neither is replaced by another. */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import type { IgnoreRules } from '../../core/pipeline/index.js';
 import type { FileSource } from '../../core/ports.js';
 import type { IndexConfig } from '../../protocol/index.js';
 import { cacheFolder } from '../cache/folder.js';
@@ -56,6 +57,10 @@ export class Project {
   /** `dvc.yaml` and `*.dvc` files of the working tree. */
   get files(): readonly string[] {
     return this.projectFiles.paths;
+  }
+
+  get ignoreRules(): IgnoreRules {
+    return this.projectFiles.rules;
   }
 
   /** Looks which `dvc.yaml` and `*.dvc` files the working tree has. */

@@ -49,7 +49,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
   const stages = (): Promise<PipelineStatus> => {
     const { version } = opened().snapshot;
     if (pipeline?.version !== version) {
-      pipeline = { version, promise: latePipeline.status(opened().projectRoot, opened().pipelineFiles) };
+      pipeline = { version, promise: latePipeline.status(opened().projectRoot, opened().pipelineFiles, opened().ignoreRules) };
     }
     return pipeline.promise;
   };

@@ -14,6 +14,8 @@ export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
   /** As DVC 2 did: in text files, line ends of Windows count as those of Unix. */
   readonly legacy?: boolean | undefined;
+  /** Of a folder, what is left out, by its path below that folder. */
+  readonly ignored?: ((path: string, isFolder: boolean) => boolean) | undefined;
 }
 
 /** Hashes are kept by size, modification time and inode, so that an unchanged file is read once; the least recently used go first. */
@@ -47,7 +49,7 @@ export class FileHashes {
 
   private async folder(root: string, options: HashOptions): Promise<string> {
     const entries: { readonly md5: string; readonly relpath: string }[] = [];
-    const paths = await filesBelow(root, options.signal);
+    const paths = await filesBelow(root, options);
     let next = 0;
     const work = async (): Promise<void> => {
       for (let relpath = paths[next++]; relpath !== undefined; relpath = paths[next++]) {
@@ -109,7 +111,7 @@ function isText(block: Buffer): boolean {
 }
 
 /** Relative paths with forward slashes. Links to folders are not followed, and a folder that is a DVC project of its own is not entered. */
-async function filesBelow(root: string, signal: AbortSignal | undefined): Promise<string[]> {
+async function filesBelow(root: string, { signal, ignored = () => false }: HashOptions): Promise<string[]> {
   const found: string[] = [];
   const folders = [''];
   for (let base = folders.pop(); base !== undefined; base = folders.pop()) {
@@ -121,10 +123,10 @@ async function filesBelow(root: string, signal: AbortSignal | undefined): Promis
     for (const entry of entries) {
       const path = base === '' ? entry.name : `${base}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!IGNORED.has(entry.name)) {
+        if (!IGNORED.has(entry.name) && !ignored(path, true)) {
           folders.push(path);
         }
-      } else if (entry.name !== '.git') {
+      } else if (entry.name !== '.git' && !ignored(path, false)) {
         found.push(path);
       }
     }

@@ -1,0 +1,92 @@
+/** Where `espalier show` is better than `dvc exp show`; docs/differences.md names these tests. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { printJson } from '../../src/core/experiments/showJson.js';
+import { showExperiments } from '../../src/node/show.js';
+import { Dvc } from './dvc.js';
+import { Project } from './project.js';
+import { skipped, unavailable } from './python.js';
+
+describe.skipIf(unavailable !== undefined)(`differences from DVC${skipped}`, () => {
+  let dvc: Dvc;
+  beforeAll(() => {
+    dvc = new Dvc();
+  });
+  afterAll(() => dvc.close());
+
+  it('prints NaN and infinities as JSON has them', async () => {
+    const project = new Project(dvc);
+    project.commit('first', { 'dvc.yaml': 'metrics: [m.json]', 'm.json': '{"a": NaN, "b": Infinity}' });
+    const theirs = await dvc.run(project.root, 'exp', 'show', '--json');
+    const shown = await showExperiments(project.root, 'git', { all: false });
+    expect(() => void JSON.parse(theirs)).toThrow();
+    expect(() => void JSON.parse(printJson(shown, false))).not.toThrow();
+    expect(printJson(shown, true)).toContain('{"a": NaN, "b": Infinity}');
+  });
+
+  it('shows a row whose nested dvc.yaml is broken', async () => {
+    const project = new Project(dvc);
+    project.commit('first', {
+      'dvc.yaml': 'metrics: [m.json]',
+      'm.json': '{"a": 1}',
+      'params.yaml': 'lr: 1\n',
+      'sub/dvc.yaml': 'stages: [',
+    });
+    expect((await project.dvcs(false)).get('first')?.get('data')).toBe('null');
+    const ours = (await project.ours(false)).get('first');
+    expect(ours?.get('data params params.yaml data lr')).toBe('1');
+    expect(ours?.get('data metrics m.json data a')).toBe('1');
+  });
+
+  it('shows a row whose parameters have a date', async () => {
+    const project = new Project(dvc);
+    project.commit('first', { 'params.yaml': 'day: 2024-01-02\nlr: 1\n', 'dvc.yaml': 'metrics: [m.json]', 'm.json': '{"a": 1}' });
+    expect((await project.dvcs(false)).get('first')?.get('error type')).toBe('"TypeError"');
+    const ours = (await project.ours(false)).get('first');
+    expect(ours?.get('data params params.yaml data lr')).toBe('1');
+    expect(ours?.get('data metrics m.json data a')).toBe('1');
+  });
+
+  it('shows an experiment with a slash in its name', async () => {
+    const project = new Project(dvc);
+    project.commit('first', { 'params.yaml': 'lr: 1\n' });
+    project.experiment('team/x', { 'params.yaml': 'lr: 2\n' });
+    expect([...(await project.dvcs(true)).keys()]).toEqual(['workspace', 'first']);
+    expect([...(await project.ours(true)).keys()]).toEqual(['workspace', 'first', 'first/team/x']);
+  });
+
+  it('names a dependency outside of the project by its path', async () => {
+    const project = new Project(dvc);
+    project.commit('first', { 'dvc.yaml': 'stages: {a: {cmd: x, deps: [../outside]}}' });
+    expect((await project.dvcs(false)).get('first')?.has('data deps outside hash')).toBe(true);
+    expect((await project.ours(false)).get('first')?.has('data deps ../outside hash')).toBe(true);
+  });
+
+  it('says where a file is broken', async () => {
+    const project = new Project(dvc);
+    project.commit('first', { 'dvc.yaml': 'metrics: [m.json]', 'm.json': '{"a": ' });
+    const message = 'data metrics m.json error msg';
+    expect((await project.dvcs(false)).get('first')?.get(message)).toContain('file structure is corrupted');
+    expect((await project.ours(false)).get('first')?.get(message)).not.toContain('file structure is corrupted');
+  });
+
+  it('does not show a run as running whose process is gone', async () => {
+    const project = new Project(dvc);
+    const first = project.commit('first', { 'params.yaml': 'lr: 1\n' });
+    const id = 'a'.repeat(40);
+    const copy = `${project.root}/.dvc/tmp/exps/standalone/tmpabc`;
+    project.repo.git('clone', '--quiet', project.root, copy);
+    const run = JSON.stringify({
+      git_url: copy,
+      baseline_rev: first,
+      location: 'tempdir',
+      root_dir: copy,
+      dvc_dir: '.dvc',
+      name: 'x',
+      wdir: '.',
+      status: 1,
+    });
+    project.write({ [`.dvc/tmp/exps/run/${id}/${id}.run`]: run, [`.dvc/tmp/exps/standalone/run/${id}/${id}.run`]: run });
+    expect((await project.dvcs(false)).get(`first/${id}`)?.get('range executor state')).toBe('"running"');
+    expect([...(await project.ours(false)).keys()]).toEqual(['workspace', 'first']);
+  });
+});
