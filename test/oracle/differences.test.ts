@@ -89,4 +89,21 @@ describe.skipIf(unavailable !== undefined)(`differences from DVC${skipped}`, () 
     expect((await project.dvcs(false)).get(`first/${id}`)?.get('range executor state')).toBe('"running"');
     expect([...(await project.ours(false)).keys()]).toEqual(['workspace', 'first']);
   });
+
+  it('asks no remote for a value, and has it once it is fetched', async () => {
+    const project = new Project(dvc);
+    const { root } = project;
+    const remote = `[core]\n    remote = there\n['remote "there"']\n    url = ${root}-remote\n`;
+    project.write({ '.dvc/config': remote, 'dvc.yaml': `stages: {a: {cmd: 'echo "{\\"a\\": 1}" > m.json', metrics: [m.json]}}` });
+    await dvc.run(root, 'repro', '--quiet');
+    await dvc.run(root, 'push', '--quiet');
+    project.commit('first');
+    project.remove('.dvc/cache', 'm.json');
+    const value = async (): Promise<string | undefined> => (await project.ours(false)).get('first')?.get('data metrics m.json data a');
+    expect((await project.ours(false)).get('first')?.get('data metrics m.json error type')).toBe('"FileNotFoundError"');
+    await dvc.run(root, 'fetch', '--all-commits', '--type', 'metrics');
+    expect(await value()).toBe('1');
+    project.remove('.dvc/cache');
+    expect((await project.dvcs(false)).get('first')?.get('data metrics m.json data a')).toBe('1');
+  });
 });

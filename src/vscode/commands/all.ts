@@ -1,5 +1,6 @@
 /** What each command of the table does. */
 import { experimentCommands } from './experiments.js';
+import { fetchCommands } from './fetch.js';
 import { initCommands } from '../init/commands.js';
 import { metricsCommands } from './metrics.js';
 import { panelCommands } from './panel.js';
@@ -21,6 +22,7 @@ export function allCommands(parts: Parts): Handlers {
     ...stageCommands(parts),
     ...experimentCommands(parts),
     ...metricsCommands(parts),
+    ...fetchCommands(parts),
     ...setupCommands(parts),
     ...initCommands(parts),
   };

@@ -50,6 +50,7 @@ export const COMMANDS = {
   'espalier.whyFailed': { title: 'Why Did It Fail?', icon: '$(question)', enablement: READY, palette: READY },
   'espalier.compareWithBaseline': { title: 'Compare with Baseline', icon: '$(git-compare)', enablement: READY, palette: NEVER },
   'espalier.mend': { title: 'Mend What a Killed Run Left…', icon: '$(tools)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
+  'espalier.fetchMetrics': { title: 'Fetch Metrics from Remote', icon: '$(cloud-download)', enablement: CAN_RUN, palette: CAN_RUN },
   'espalier.setParameter': { title: 'Change Value…', icon: '$(edit)', enablement: CAN_EDIT, palette: CAN_EDIT },
   'espalier.changeParameters': { title: 'Change Parameters…', icon: '$(settings)', enablement: CAN_EDIT, palette: CAN_EDIT },
   'espalier.runWith': { title: 'Run with a Changed Parameter…', icon: '$(play)', enablement: CAN_RUN, palette: NEVER },
