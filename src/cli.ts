@@ -82,6 +82,14 @@ async function pipeline(folder: string, git: string, revision: string | null, js
   return errors.length > 0 ? 1 : 0;
 }
 
+// Whoever reads may have enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+  process.exit(0);
+});
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
