@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { commands, extensions, Uri, window, workspace, type CodeLens } from 'vscode';
+import {
+  commands,
+  Disposable,
+  extensions,
+  Uri,
+  window,
+  workspace,
+  type CodeLens,
+  type InputBox,
+  type QuickPick,
+  type QuickPickItem,
+} from 'vscode';
 import type { EspalierApi } from '../../src/extension.js';
 
 /** The folder of the case. */
@@ -103,4 +114,70 @@ export function type(text: string): void {
       set: (target, key, value) => Reflect.set(target, key, value),
     });
   });
+}
+
+/**
+ * Answers the quick picks and input boxes that are shown from now on, in turn: of a list, the first item whose label holds the answer; into a
+ * box, the answer is typed. The result is filled with what each list showed.
+ */
+export function answer(...answers: readonly string[]): string[][] {
+  const shown: string[][] = [];
+  const waiting = [...answers];
+  replace(
+    window,
+    'createQuickPick',
+    scripted(window.createQuickPick.bind(window), (list) => {
+      const wanted = waiting.shift();
+      const labels = list.items.map(({ label, description }) => [label, description].filter(Boolean).join('  '));
+      shown.push(labels);
+      const found = list.items.filter(({ label }) => wanted !== undefined && label.includes(wanted));
+      assert.ok(found.length > 0, `${wanted ?? 'nothing more'} is among ${labels.join(' | ')}`);
+      return { selectedItems: found.slice(0, 1) };
+    }) as typeof window.createQuickPick,
+  );
+  replace(
+    window,
+    'createInputBox',
+    scripted(window.createInputBox.bind(window), (box) => {
+      const text = waiting.shift();
+      assert.ok(text !== undefined, `an answer to ${box.title ?? ''}`);
+      box.value = text;
+      return {};
+    }),
+  );
+  return shown;
+}
+
+/** An input that accepts by itself once it is shown, with what `reply` says instead of its own properties. */
+function scripted<I extends QuickPick<QuickPickItem> | InputBox>(create: () => I, reply: (input: I) => object): () => I {
+  return () => {
+    const input = create();
+    let own: Record<PropertyKey, unknown> = {};
+    let accept: () => unknown = () => undefined;
+    return new Proxy(input, {
+      get(target, key) {
+        if (key === 'onDidAccept') {
+          return (listener: () => unknown) => {
+            accept = listener;
+            return new Disposable(() => undefined);
+          };
+        }
+        if (key === 'show') {
+          return () => {
+            target.show();
+            setTimeout(() => {
+              own = reply(target) as typeof own;
+              accept();
+            }, 50);
+          };
+        }
+        if (key in own) {
+          return own[key];
+        }
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+      },
+      set: (target, key, value) => Reflect.set(target, key, value),
+    });
+  };
 }

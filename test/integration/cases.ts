@@ -1,4 +1,5 @@
 /** Each case opens one folder in real VS Code and runs suites there. */
+import { DvcProject } from '../fixtures/dvcProject.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
 
@@ -21,7 +22,14 @@ function formats(dir: string): string {
   return repo.root;
 }
 
+/** Two stages of plain Python, which are quick, and whose parameters say how they end. */
+function small(dir: string): string {
+  const params = '# How it is trained.\ntrain:\n  lr: 1.0\n  steps: 1\n  pause: 0.0\n  fail: false\n  deaf: false\n';
+  return new DvcProject({ parent: dir, files: { 'params.yaml': params } }).root;
+}
+
 export const cases: readonly IntegrationCase[] = [
   { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 60_000 },
+  { name: 'small project', workspace: small, suites: ['work'], timeout: 90_000 },
   { name: 'formats', workspace: formats, suites: ['formats'] },
 ];

@@ -27,7 +27,7 @@ type Ids =
 
 export function queueCommands(parts: Parts): Pick<Handlers, Ids> {
   const move = async (args: readonly unknown[], title: string, to: Move): Promise<void> => {
-    const [first] = await runsOf(parts, args, title, ({ run }) => run.state === 'waiting' && run.place === 'queue');
+    const [first] = await runsOf(parts, args, title, ({ run }) => run.state === 'waiting' && run.place === 'queue', { many: false });
     if (first !== undefined) {
       const { index, run } = first;
       if (!(await moveInQueue(index.projectRoot, run.id, to))) {

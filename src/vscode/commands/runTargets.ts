@@ -8,12 +8,13 @@ export function isRunOf(value: unknown): value is RunOf {
   return typeof value === 'object' && value !== null && 'run' in value && 'index' in value;
 }
 
-/** Those that satisfy `accept`; picked from a list when the command was called without any. Empty: cancelled. */
+/** Those that satisfy `accept`; picked from a list when the command was called without any, one alone unless `many`. Empty: cancelled. */
 export async function runsOf(
   parts: Parts,
   args: readonly unknown[],
   title: string,
   accept: (one: RunOf) => boolean,
+  { many = true }: { readonly many?: boolean } = {},
 ): Promise<readonly RunOf[]> {
   const [first, all] = args;
   if (isRunOf(first)) {
@@ -34,6 +35,10 @@ export async function runsOf(
     void window.showInformationMessage(`${title}: there is none.`);
     return [];
   }
-  const picked = await window.showQuickPick(items, { title, placeHolder: 'Run', canPickMany: true, matchOnDescription: true });
-  return (picked ?? []).map(({ one }) => one);
+  const options = { title, placeHolder: 'Run', matchOnDescription: true };
+  if (many) {
+    return ((await window.showQuickPick(items, { ...options, canPickMany: true })) ?? []).map(({ one }) => one);
+  }
+  const picked = await window.showQuickPick(items, options);
+  return picked ? [picked.one] : [];
 }

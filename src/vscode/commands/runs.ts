@@ -26,7 +26,7 @@ export function runsCommands(parts: Parts): Pick<Handlers, Ids> {
       await parts.stop(chosen);
     },
     async 'espalier.whyFailed'(...args) {
-      const [first] = await runsOf(parts, args, 'Why did it fail?', ({ run }) => run.state === 'failed');
+      const [first] = await runsOf(parts, args, 'Why did it fail?', ({ run }) => run.state === 'failed', { many: false });
       if (first) {
         await explain(first);
       }
