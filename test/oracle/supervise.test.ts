@@ -109,6 +109,11 @@ describe('a supervised run', () => {
     project.git('checkout', '--', '.');
   });
 
+  it('in a slot does not mind a file that was saved without a change', () => {
+    project.write({ 'params.yaml': readFileSync(join(project.root, 'params.yaml'), 'utf8') });
+    expect(supervise(['--slots', '1'], 'exp', 'run', '--name', 'saved').output).toContain('done, as experiment “saved”');
+  });
+
   it('in slots runs many, with the changes of the workspace', async () => {
     project.write({ 'params.yaml': readFileSync(join(project.root, 'params.yaml'), 'utf8').replace('lr: 1', 'lr: 40') });
     const batch = join(scratch, 'batch.json');

@@ -99,6 +99,8 @@ export async function superviseSlots(
   const { git, root, dvcRoot, print, stop, kill } = supervision;
   const commit = await changeGit(git, root, ['rev-parse', '--verify', 'HEAD^{commit}']);
   // Empty when no file differs from HEAD. Nothing else is touched.
+  // A file that was saved without a change makes `git stash create` fail; this notices. It fails itself where something did change.
+  await changeGit(git, root, ['update-index', '-q', '--refresh']).catch(() => undefined);
   const overlay = await changeGit(git, root, ['stash', 'create']);
   const slots = new Slots(supervision);
   const waiting: { request: SlotRun; recorder: RunRecorder; label: string }[] = [];
