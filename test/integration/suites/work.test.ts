@@ -1,13 +1,32 @@
-/** What would run, and parameters that are changed in their files. */
+/** What would run, parameters that are changed in their files, and a grid that runs in slots. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { commands, window } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
-import { answer, espalier, path, pressIn, replace, restoreAll } from '../../harness/inEditor.js';
+import type { RunInfo } from '../../../src/protocol/index.js';
+import { answer, espalier, eventually, git, path, pressIn, replace, restoreAll } from '../../harness/inEditor.js';
 
 let api: EspalierApi;
+const runs = (state?: RunInfo['state']): readonly RunInfo[] =>
+  api.snapshot().runs.filter((run) => state === undefined || run.state === state);
+const labels = (state: RunInfo['state']): string[] => runs(state).map(({ label }) => label);
+const run = (label: string): RunInfo => {
+  const found = runs().find((one) => one.label === label);
+  assert.ok(
+    found,
+    `${label} is among ${runs()
+      .map((one) => one.label)
+      .join(', ')}`,
+  );
+  return found;
+};
+const experiments = (): string[] =>
+  git('for-each-ref', '--format=%(refname)', 'refs/exps')
+    .split('\n')
+    .filter((ref) => /^refs\/exps\/[0-9a-f]{2}\//.test(ref))
+    .map((ref) => ref.split('/').at(-1) ?? '');
+const clean = (): string => git('status', '--porcelain', '--untracked-files=no');
 const params = (): string => readFileSync(path('params.yaml'), 'utf8');
-
 describe('work', () => {
   before(async () => {
     api = await espalier();
@@ -18,7 +37,7 @@ describe('work', () => {
     const shown = answer('prepare');
     await commands.executeCommand('espalier.dryRun');
     assert.deepEqual(shown, [['$(debug-step-over) prepare is skipped', '$(debug-step-over) train is skipped']]);
-    assert.deepEqual(api.snapshot().runs, []);
+    assert.deepEqual(runs(), []);
   });
 
   it('changes several parameters at once, keeps comments and types, and undoes it', async () => {
@@ -41,5 +60,20 @@ describe('work', () => {
     assert.equal(params(), before.replace('steps: 1', 'steps: 2'));
     await commands.executeCommand('espalier.setParameter', { file: 'params.yaml', path: ['train', 'steps'], input: '1' });
     assert.equal(params(), before);
+  });
+
+  it('counts a grid before it starts, runs it in slots, and leaves the workspace alone', async () => {
+    const said = pressIn('showInformationMessage', undefined);
+    const shown = answer('Parameters', 'train.lr', '2, 3', 'train.steps', '1, 2', 'Done', 'Name', 'grid', 'Run 4 experiments in 2 slots');
+    await commands.executeCommand('espalier.runExperiment');
+    const label = (lines: readonly string[] | undefined): string => lines?.[0]?.split('  ')[0] ?? '';
+    assert.equal(label(shown[0]), '$(play) Run 1 experiment in the workspace');
+    assert.match(shown.at(-1)?.join('\n') ?? '', /^\$\(symbol-parameter\) Parameters {2}train\.lr = 2, 3; train\.steps = 1, 2$/m);
+    await eventually('all four are done', () => labels('done').filter((one) => one.startsWith('grid-')).length === 4, 60_000);
+    assert.deepEqual(experiments().sort(), ['grid-1', 'grid-2', 'grid-3', 'grid-4']);
+    assert.deepEqual(run('grid-3').params, ['params.yaml:train.lr=3', 'params.yaml:train.steps=1']);
+    assert.equal(clean(), '');
+    await eventually('their end is said once, or for the few that ended together', () => said.length > 0);
+    assert.ok(said.length <= 4 && said.every((one) => /done/.test(one)), said.join('\n'));
   });
 });
