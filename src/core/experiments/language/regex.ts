@@ -18,12 +18,17 @@ interface State {
   readonly first: boolean;
   readonly afterWord: boolean;
   /** Code point -> state after it; `MATCH` when the text matches already. -1 stands for the end. */
-  readonly next: Map<number, State | typeof MATCH | typeof FAIL>;
+  readonly next: Map<number, Next>;
+  /** The same for the first 128, where most texts are. */
+  readonly ascii: (Next | undefined)[];
 }
+
+type Next = State | boolean;
 
 const MATCH = true;
 const FAIL = false;
 const END = -1;
+const ASCII = 128;
 const MOST_STEPS = 5000;
 const MOST_STATES = 2000;
 
@@ -31,6 +36,7 @@ export class Regex {
   private readonly steps: Step[] = [];
   private readonly start: number;
   private states = new Map<string, State>();
+  private readonly initial: State;
   private readonly ignoreCase: boolean;
 
   /** Case counts only if the pattern has a capital letter. Throws `LanguageError`, with offsets from `offset`. */
@@ -44,16 +50,21 @@ export class Regex {
         ? new LanguageError(offset, offset + pattern.length, 'This pattern is too large.', 'Repeat less often.')
         : error;
     }
+    this.initial = this.state([this.start], true, false);
   }
 
   /** Whether some part of the text matches. */
   test(text: string): boolean {
     const characters = this.ignoreCase ? text.toLowerCase() : text;
-    let state = this.state([this.start], true, false);
+    let state = this.initial;
     for (let at = 0; at < characters.length;) {
-      const point = characters.codePointAt(at) ?? 0;
+      let point = characters.charCodeAt(at);
+      let next = state.ascii[point];
+      if (next === undefined) {
+        point = characters.codePointAt(at) ?? 0;
+        next = state.next.get(point) ?? this.step(state, point);
+      }
       at += point > 0xffff ? 2 : 1;
-      const next = state.next.get(point) ?? this.step(state, point);
       if (typeof next === 'boolean') {
         return next;
       }
@@ -84,6 +95,9 @@ export class Regex {
       );
     }
     state.next.set(point, next);
+    if (point >= 0 && point < ASCII) {
+      state.ascii[point] = next;
+    }
     return next;
   }
 
@@ -119,7 +133,7 @@ export class Regex {
       if (this.states.size >= MOST_STATES) {
         this.states = new Map();
       }
-      state = { steps, first, afterWord, next: new Map() };
+      state = { steps, first, afterWord, next: new Map(), ascii: new Array<Next | undefined>(ASCII) };
       this.states.set(key, state);
     }
     return state;

@@ -27,6 +27,7 @@ export class Frame {
   private readonly vectors = new Map<string, Vector>();
   private readonly numbers_ = new Map<Vector, Numbers>();
   private bases_: Int32Array | null = null;
+  private owners_: Int32Array | null = null;
 
   /** @param fields vectors of the rows' fields, which do not depend on the setting: shared by the frames of a store */
   constructor(
@@ -53,6 +54,16 @@ export class Frame {
       });
     }
     return this.bases_;
+  }
+
+  /** Position of the commit below which each experiment stands; -1 for what stands by itself. */
+  get owners(): Int32Array {
+    const { rows } = this.store;
+    this.owners_ ??= Int32Array.from(rows, ({ kind, baseline }) => {
+      const owner = kind === 'experiment' && baseline !== null ? this.store.indexOf(baseline) : undefined;
+      return owner !== undefined && rows[owner]?.kind === 'commit' ? owner : NO_ROW;
+    });
+    return this.owners_;
   }
 
   vector(ref: ColumnRef): Vector {

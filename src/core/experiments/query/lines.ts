@@ -1,5 +1,5 @@
 /** Rows as the lines of a table: flat, as a tree, or in groups, with some of them folded. */
-import type { Cell, ColumnRef, Folding, LineKey, Row, RowsMode, Sort } from '../../../protocol/index.js';
+import type { Cell, ColumnRef, Folding, LineKey, RowsMode, Sort } from '../../../protocol/index.js';
 import type { Frame } from './frame.js';
 import { groupRows, sortGroups } from './groups.js';
 import type { Steps } from './steps.js';
@@ -60,8 +60,8 @@ function groupKey(values: readonly Cell[]): LineKey {
 
 /** Commits and the workspace in the order of the tree, their experiments below them as they are sorted. */
 function commits(frame: Frame, order: Uint32Array): Parent[] {
+  const { owners: owner } = frame;
   const { rows } = frame.store;
-  const owner = Int32Array.from(rows, (row) => ownerOf(row, frame));
   const below = new Map<number, number[]>();
   const matching = new Uint8Array(rows.length);
   for (const row of order) {
@@ -83,12 +83,6 @@ function commits(frame: Frame, order: Uint32Array): Parent[] {
       ? []
       : [{ key: row.id, entry: position, parents: [], rows: children === undefined ? NONE : Uint32Array.from(children) }];
   });
-}
-
-/** Position of the commit below which an experiment stands; -1 for what stands by itself. */
-function ownerOf(row: Row, { store }: Frame): number {
-  const baseline = row.kind === 'experiment' && row.baseline !== null ? store.indexOf(row.baseline) : undefined;
-  return baseline !== undefined && store.rows[baseline]?.kind === 'commit' ? baseline : -1;
 }
 
 function branches(frame: Frame, order: Uint32Array): Arrangement {

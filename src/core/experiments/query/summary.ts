@@ -103,32 +103,34 @@ function countValues({ at, tags, values }: Vector, rows: Uint32Array): Map<strin
 const DECADES = 3;
 
 export function histogramOf({ at, tags, values }: Vector, rows: Uint32Array, bins: number): Histogram | null {
-  const numbers: number[] = [];
+  const numbers = new Float64Array(rows.length);
+  let length = 0;
+  let min = Infinity;
+  let max = -Infinity;
   for (const row of rows) {
     const index = at[row] ?? 0;
     if (tags[index] === TAG.number) {
-      numbers.push(values[index] ?? 0);
+      const value = values[index] ?? 0;
+      numbers[length++] = value;
+      min = value < min ? value : min;
+      max = value > max ? value : max;
     }
   }
-  let min = Infinity;
-  let max = -Infinity;
-  for (const value of numbers) {
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-  }
-  if (numbers.length === 0) {
+  if (length === 0) {
     return null;
   }
   const log = min > 0 && max / min >= 10 ** DECADES;
-  const scaled = log ? Math.log : (value: number): number => value;
+  const counts = new Uint32Array(Math.max(1, Math.floor(bins)));
   // In halves, because the whole width can be beyond the largest number.
-  const low = scaled(min) / 2;
-  const width = scaled(max) / 2 - low;
-  const counts = new Array<number>(Math.max(1, Math.floor(bins))).fill(0);
-  for (const value of numbers) {
-    const share = width > 0 ? (scaled(value) / 2 - low) / width : 0;
-    const bin = Math.min(counts.length - 1, Math.floor(share * counts.length));
-    counts[bin] = (counts[bin] ?? 0) + 1;
+  const low = (log ? Math.log(min) : min) / 2;
+  const width = (log ? Math.log(max) : max) / 2 - low;
+  const scale = width > 0 ? counts.length / width : 0;
+  const last = counts.length - 1;
+  for (let at = 0; at < length; at++) {
+    const value = numbers[at] ?? 0;
+    const bin = Math.floor(((log ? Math.log(value) : value) / 2 - low) * scale);
+    const place = bin < last ? bin : last;
+    counts[place] = (counts[place] ?? 0) + 1;
   }
-  return { min, max, scale: log ? 'log' : 'linear', counts };
+  return { min, max, scale: log ? 'log' : 'linear', counts: [...counts] };
 }

@@ -101,7 +101,14 @@ export class Table {
     yield;
     const differing = query.differingIn && (yield* differsIn(query.differingIn, frame));
     const passes = (row: number): boolean => (mask === null || mask[row] === YES) && (differing === null || differing[row] === 1);
-    return this.filtered.set(key, { rows: frame.positions.filter(passes), passes, problem });
+    const rows = new Uint32Array(frame.size);
+    let length = 0;
+    for (let row = 0; row < rows.length; row++) {
+      if (passes(row)) {
+        rows[length++] = row;
+      }
+    }
+    return this.filtered.set(key, { rows: rows.slice(0, length), passes, problem });
   }
 
   private filterKey({ filter, expressions, baseline, differingIn }: RowsQuery, now: number): string {

@@ -6,6 +6,7 @@ import { parseFilter } from '../../../../src/core/experiments/language/filter.js
 import { finish, Table } from '../../../../src/core/experiments/query.js';
 import { groupRows } from '../../../../src/core/experiments/query/groups.js';
 import { filterMask, UNKNOWN, YES } from '../../../../src/core/experiments/query/mask.js';
+import { finder } from '../../../../src/core/experiments/query/searchRows.js';
 import { sorted } from '../../../../src/core/experiments/query/mergeSort.js';
 import { compareTexts, naturalRanks } from '../../../../src/core/experiments/query/naturalOrder.js';
 import { groupCell } from '../../../../src/core/experiments/query/summary.js';
@@ -149,6 +150,29 @@ describe('filtering', () => {
       { numRuns: 400 },
     );
     expect(yes).toBeGreaterThan(100);
+  });
+});
+
+describe('searching', () => {
+  it('finds digits in numbers as in their texts', () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: -1e4, max: 1e4, noNaN: true }),
+      fc.integer({ min: -1e7, max: 1e7 }).map((whole) => whole / 1000),
+    );
+    const part = fc.tuple(value, fc.nat(8), fc.integer({ min: 1, max: 9 }));
+    fc.assert(
+      fc.property(value, part, (number, [other, from, length]) => {
+        for (const written of [String(number), String(other)]) {
+          const wanted = written.slice(from, from + length);
+          const { inNumber } = finder(wanted, false);
+          if (wanted !== '') {
+            expect([wanted, number, inNumber?.(number)]).toEqual([wanted, number, String(number).includes(wanted)]);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
