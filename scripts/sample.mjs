@@ -181,5 +181,8 @@ function make(folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await runMain(() => console.log(ensureSample({ fresh: process.argv.includes('--fresh') })));
+  await runMain(() => {
+    ensurePython();
+    console.log(ensureSample({ fresh: process.argv.includes('--fresh') }));
+  });
 }
