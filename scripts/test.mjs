@@ -120,9 +120,10 @@ process.on('unhandledRejection', (reason) => {
   total.failed++;
 });
 if (await step('set-up', setUp)) {
-  const [first, second] = [['build', 'lint', 'types'], ['unit', 'integration', 'e2e']].map((names) =>
-    Object.entries(STEPS).filter(([name]) => names.includes(name) && chosen.includes(name)),
-  );
+  const [first, second] = [
+    ['build', 'lint', 'types'],
+    ['unit', 'integration', 'e2e'],
+  ].map((names) => Object.entries(STEPS).filter(([name]) => names.includes(name) && chosen.includes(name)));
   for (const [name, body] of first ?? []) {
     await step(name, body);
   }
