@@ -2,7 +2,7 @@
 import { build, context } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -76,6 +76,7 @@ const lateParts = {
       const part = /(\w+)[/\\]late\.ts$/.exec(importer)?.[1];
       return part === undefined ? undefined : { path: `./${part}.js`, external: true };
     });
+    onResolve({ filter: /^\.\/node\/search\/cli\.js$/ }, () => ({ path: './sweep.js', external: true }));
     onResolve({ filter: /^\.\/flows\.js$/ }, () => ({ path: './setup.js', external: true }));
   },
 };
@@ -88,7 +89,8 @@ const bundles = [
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { pipeline: 'src/node/pipeline/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' }, plugins: [lateParsers] },
+  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' }, plugins: [lateParsers, lateParts] },
+  { ...node, entryPoints: { sweep: 'src/node/search/cli.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { supervise: 'src/supervise.ts' }, outdir: 'dist', plugins: [lateParsers] },
   ...Object.entries(PARSERS).map(([file, { from, names }]) => ({
     ...node,
@@ -113,7 +115,25 @@ const bundles = [
 export async function buildAll() {
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await mkdir(join(root, 'dist'), { recursive: true });
-  await Promise.all(bundles.map((options) => build(options)));
+  await Promise.all([...bundles.map((options) => build(options)), copySidecar(), writeSchema()]);
+}
+
+/** The search process is Python, which is not bundled. */
+async function copySidecar() {
+  await mkdir(join(root, 'dist/sidecar'));
+  for (const name of await readdir(join(root, 'src/sidecar'))) {
+    if (name.endsWith('.py')) {
+      await copyFile(join(root, 'src/sidecar', name), join(root, 'dist/sidecar', name));
+    }
+  }
+}
+
+/** The JSON Schema of sweep files, made of the table of their keys. */
+async function writeSchema() {
+  const bundled = await build({ ...node, entryPoints: ['src/core/search/file/schema.ts'], write: false, format: 'esm', sourcemap: false });
+  const code = Buffer.from(bundled.outputFiles[0]?.contents ?? []).toString('base64');
+  const { sweepSchema } = await import(`data:text/javascript;base64,${code}`);
+  await writeFile(join(root, 'dist/sweep.schema.json'), JSON.stringify(sweepSchema(), null, 1));
 }
 
 /** A script of the panel and all that it loads at once. @param {string} file @param {Set<string>} found */

@@ -1,6 +1,6 @@
-/** Entry of the command line: `espalier show` and `espalier pipeline`. Data goes to stdout, everything else to stderr. */
+/** Entry of the command line: `espalier show`, `espalier pipeline` and `espalier sweep`. Data goes to stdout, everything else to stderr. */
 import { parseArgs } from 'node:util';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { printParts } from './core/experiments/showJson.js';
 import { BUILD } from './node/build.js';
 import { pipelineJson, pipelineText, showPipeline } from './node/showPipeline.js';
@@ -9,10 +9,12 @@ import { EspalierError } from './protocol/index.js';
 
 const USAGE = `Usage: espalier show --json [-A] [--rev REV]... [--strict] [--cwd DIR]
        espalier pipeline [--json] [--rev REV] [--cwd DIR]
+       espalier sweep COMMAND [FILE] (see espalier sweep --help)
 
   show          experiments of the current commit, as "dvc exp show --json" prints them
   pipeline      stages with their states, and why; of a revision, whether commands and
                 parameters are those that dvc.lock was written with
+  sweep         searches parameters as a sweep file says; each trial is an experiment
   -A, --all-commits
                 of every commit of all branches and tags
   --rev REV     of this commit, branch, tag or experiment; for show several times
@@ -24,6 +26,10 @@ Exit: 0 done, 1 found something wrong, 2 wrong usage.
 `;
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'sweep') {
+    const { sweepCommand } = await import('./node/search/cli.js');
+    return sweepCommand(argv.slice(1), join(__dirname, 'sidecar', 'main.py'));
+  }
   let parsed;
   try {
     parsed = parseArgs({

@@ -11,8 +11,8 @@ import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.trial import Trial, TrialState, create_trial
 
-import study_file
 from problem import Problem
+from study_file import StudyFile
 
 NUMBER = "trial"
 DEFAULT_POPULATION = 20
@@ -46,86 +46,63 @@ class OptunaSearch:
         if request["constraints"] and not self.constrained:
             who = self.method if hasattr(Trial, "set_constraint") else self.library
             self.notes.append("%s does not learn from constraints: trials that break them only are not the best." % who)
-        self.study = self.load(request)
+        self.study = optuna.create_study(directions=self.directions)
         self.numbers = {}
-        for trial in self.study.get_trials(deepcopy=False):
-            if NUMBER in trial.user_attrs:
-                self.numbers[trial.user_attrs[NUMBER]] = trial._trial_id
+        self.file = StudyFile(request["storage"], request["name"], self.directions) if request.get("storage") else None
+        self.load(request["trials"])
         self.study.sampler = self.sampler(len(self.numbers))
 
     # A study that fits the engine's history ------------------------------------------------------------------------------------
 
-    def load(self, request):
-        path, trials = request.get("storage"), request["trials"]
-        if path is None:
-            return self.fill(self.create(None, request["name"]), trials)
-        try:
-            study = optuna.load_study(study_name=request["name"], storage=study_file.open_storage(path))
-            if self.agrees(study, trials):
-                return self.fill(study, trials)
-        except Exception:
-            # Whatever it is that cannot be read: the history is here.
-            pass
-        study_file.remove(path)
-        return self.fill(self.create(study_file.open_storage(path), request["name"]), trials)
+    def load(self, history):
+        kept = self.file.trials() if self.file else None
+        if kept is not None and not self.agrees(kept, history):
+            kept = None
+        self.study.add_trials(kept or [])
+        there = {trial.user_attrs.get(NUMBER) for trial in kept or []}
+        finished = [one for one in history if one["number"] not in there and one["state"] != "running"]
+        for one in finished + [one for one in history if one["state"] == "running"]:
+            self.study.add_trial(self.frozen(one))
+        trials = self.study.get_trials(deepcopy=False)
+        for trial in trials:
+            if trial.user_attrs.get(NUMBER) is not None:
+                self.numbers[trial.user_attrs[NUMBER]] = trial.number
+        if self.file:
+            added = [trial for trial in trials[len(kept or []) :] if trial.state.is_finished()]
+            if kept is None:
+                self.file.begin(added)
+            else:
+                self.file.add(added)
 
-    def create(self, storage, name):
-        return optuna.create_study(storage=storage, study_name=name, directions=self.directions)
-
-    def agrees(self, study, trials):
-        """Whether all that the study has finished is part of the history, in the same space."""
-        if [direction.name.lower() for direction in study.directions] != self.directions:
-            return False
-        wanted = {one["number"]: one for one in trials}
+    def agrees(self, kept, history):
+        """Whether all that the study has is part of the history, in the same space."""
+        wanted = {one["number"]: one for one in history}
         distributions = {latent.name: latent.distribution for latent in self.latents}
-        for trial in study.get_trials(deepcopy=False):
+        for trial in kept:
             if any(distributions.get(name) != one for name, one in trial.distributions.items()):
                 return False
             number = trial.user_attrs.get(NUMBER)
-            if number is None or trial.state not in (TrialState.COMPLETE, TrialState.PRUNED):
+            if number is None:
                 continue
             one = wanted.get(number)
-            if one is None or self.state(one) != trial.state or self.params(one["latent"]) != trial.params:
+            if one is None or self.state(one) != trial.state or not same(self.params(one["latent"]), trial.params):
                 return False
             if trial.state == TrialState.COMPLETE and [float(value) for value in one["values"]] != list(trial.values):
                 return False
         return True
 
-    def fill(self, study, trials):
-        """Adds what the study lacks, and ends what it thinks is running."""
-        there = {}
-        for trial in study.get_trials(deepcopy=False):
-            number = trial.user_attrs.get(NUMBER)
-            if number is not None:
-                there[number] = trial
-            elif trial.state == TrialState.RUNNING:
-                study.tell(trial.number, state=TrialState.FAIL)
-        known = {one["number"] for one in trials}
-        for number, trial in there.items():
-            if number not in known and trial.state == TrialState.RUNNING:
-                study.tell(trial.number, state=TrialState.FAIL)
-        for one in trials:
-            trial = there.get(one["number"])
-            if trial is None:
-                self.add(study, one)
-            elif trial.state == TrialState.RUNNING and one["state"] != "running":
-                self.finish(study, Trial(study, trial._trial_id), one)
-        return study
-
-    def add(self, study, one):
+    def frozen(self, one):
         state = self.state(one)
         params = self.params(one["latent"])
-        study.add_trial(
-            create_trial(
-                state=state,
-                values=[float(value) for value in one["values"]] if state == TrialState.COMPLETE else None,
-                value=self.last_report(one) if state == TrialState.PRUNED else None,
-                params=params,
-                distributions={latent.name: latent.distribution for latent in self.latents if latent.name in params},
-                intermediate_values=self.curve(one),
-                user_attrs=self.attributes(one),
-                **({"constraints": self.violations(one)} if self.constrained else {}),
-            )
+        return create_trial(
+            state=state,
+            values=[float(value) for value in one["values"]] if state == TrialState.COMPLETE else None,
+            value=self.last_report(one) if state == TrialState.PRUNED else None,
+            params=params,
+            distributions={latent.name: latent.distribution for latent in self.latents if latent.name in params},
+            intermediate_values=self.curve(one),
+            user_attrs=self.attributes(one),
+            **({"constraints": self.violations(one)} if self.constrained else {}),
         )
 
     # Ask and tell --------------------------------------------------------------------------------------------------------------
@@ -138,7 +115,7 @@ class OptunaSearch:
             # The answer depends on the history and the number alone, also after a restart.
             self.study.sampler = self.sampler(number + 7919 * (instead["times"] if instead else 0))
         trial = self.study.ask()
-        self.numbers[number] = trial._trial_id
+        self.numbers[number] = trial.number
         trial.set_user_attr(NUMBER, number)
         latent = {}
         try:
@@ -152,36 +129,47 @@ class OptunaSearch:
 
     def drop(self, number, instead):
         """The answer for this number is not tried: what is known of its point is told, and the number is free again."""
-        if number not in self.numbers:
-            return
-        trial = Trial(self.study, self.numbers.pop(number))
-        trial.set_user_attr(NUMBER, None)
-        if instead["values"] is None:
-            self.study.tell(trial, state=TrialState.FAIL)
-        else:
-            self.study.tell(trial, [float(value) for value in instead["values"]])
+        if number in self.numbers:
+            trial = self.trial(self.numbers.pop(number))
+            trial.set_user_attr(NUMBER, None)
+            values = instead["values"]
+            self.end(trial.number, None if values is None else [float(value) for value in values])
 
     def tell(self, one):
-        trial_id = self.numbers.get(one["number"])
-        if trial_id is None:
-            self.add(self.study, one)
-            self.numbers[one["number"]] = self.study.get_trials(deepcopy=False)[-1]._trial_id
-        elif one["state"] != "running":
-            self.finish(self.study, Trial(self.study, trial_id), one)
-
-    def finish(self, study, trial, one):
-        """A request that is sent again, because its answer was lost, may find it finished."""
-        if trial.storage.get_trial(trial._trial_id).state.is_finished():
+        at = self.numbers.get(one["number"])
+        if at is None:
+            self.study.add_trial(self.frozen(one))
+            at = self.numbers[one["number"]] = len(self.study.get_trials(deepcopy=False)) - 1
+            if one["state"] != "running":
+                self.keep(at)
             return
-        state = self.state(one)
+        trial = self.trial(at)
+        # A request that is sent again, because its answer was lost, may find it finished.
+        if one["state"] == "running" or self.study.get_trials(deepcopy=False)[at].state.is_finished():
+            return
         for step, value in self.curve(one).items():
             trial.report(value, step)
         for name, value in self.violations(one).items():
             trial.set_constraint(name, value)
         for key, value in self.attributes(one).items():
             trial.set_user_attr(key, value)
-        values = [float(value) for value in one["values"]] if state == TrialState.COMPLETE else None
-        study.tell(trial.number, values, state=state, skip_if_finished=True)
+        state = self.state(one)
+        self.end(at, [float(value) for value in one["values"]] if state == TrialState.COMPLETE else None, state)
+
+    def end(self, at, values, state=None):
+        if values is None:
+            self.study.tell(at, state=state or TrialState.FAIL)
+        else:
+            self.study.tell(at, values)
+        self.keep(at)
+
+    def keep(self, at):
+        if self.file:
+            self.file.add([self.study.get_trials(deepcopy=False)[at]])
+
+    def trial(self, at):
+        """To report to a trial that was asked for in another process too."""
+        return Trial(self.study, self.study.get_trials(deepcopy=False)[at]._trial_id)
 
     def stagnates(self):
         from optuna.terminator import BestValueStagnationEvaluator, StaticErrorEvaluator, Terminator
@@ -193,6 +181,15 @@ class OptunaSearch:
     # Parts ---------------------------------------------------------------------------------------------------------------------
 
     def sampler(self, count):
+        """A new one with the seed for this trial."""
+        made = self.make_sampler(count)
+        # The space that all trials have in common is found out anew otherwise, trial by trial: half of the time of an answer.
+        before = self.study.sampler
+        if type(before) is type(made) and hasattr(before, "_search_space"):
+            made._search_space = before._search_space
+        return made
+
+    def make_sampler(self, count):
         samplers = optuna.samplers
         seed = (self.seed * 1_000_003 + count * 9973 + 1) % 2**32
         cap = self.cap or 100
@@ -241,6 +238,16 @@ class OptunaSearch:
     def state(one):
         states = {"running": TrialState.RUNNING, "complete": TrialState.COMPLETE, "pruned": TrialState.PRUNED}
         return states.get(one["state"], TrialState.FAIL)
+
+
+def same(params, others):
+    """The engine keeps six digits of a float."""
+    if params.keys() != others.keys():
+        return False
+    return all(
+        math.isclose(value, others[name], rel_tol=1e-5, abs_tol=1e-12) if isinstance(value, float) else value == others[name]
+        for name, value in params.items()
+    )
 
 
 class Latent:

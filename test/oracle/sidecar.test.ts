@@ -190,6 +190,7 @@ describe('a sidecar that is killed', () => {
         begin,
         ...first.state.trials.flatMap(({ number: trial, point, runs }): JournalEvent[] => [
           { t: 1, e: 'trial', trial, point: point as Record<string, number>, origin: 'method' },
+          { t: 1, e: 'run', trial, run: 0, attempt: 0, slot: 0, name: `s-${trial}` },
           { t: 1, e: 'end', trial, run: 0, attempt: 0, outcome: 'complete', metrics: runs[0]!.metrics, ...none },
         ]),
         { t: 2, e: 'cap', cap: 10 },

@@ -50,13 +50,14 @@ export function verdict(
     case 'pruned':
       return { ...kept, outcome: 'pruned', reason: result.reason ?? asked?.reason ?? null };
     case 'stopped':
-      return asked?.kind === 'time limit'
-        ? { ...kept, outcome: 'failed', reason: asked.reason }
-        : { ...kept, outcome: asked?.kind === 'by hand' ? 'stopped' : 'interrupted', reason: asked?.reason ?? null };
+      return { ...kept, outcome: asked === null ? 'interrupted' : STOPPED[asked.kind], reason: asked?.reason ?? null };
     case 'failed':
       return { ...kept, outcome: 'failed', reason: result.reason ?? 'It failed.', again: mayRetry };
   }
 }
+
+/** What a run has become that was told to stop and left nothing. */
+const STOPPED: Record<StopKind, End['outcome']> = { prune: 'pruned', 'time limit': 'failed', 'by hand': 'stopped', now: 'interrupted' };
 
 /** `network-007`, of repeats `network-007-2`: sorted by name they are in order. */
 export function runName(label: string, trial: number, run: number | null): string {

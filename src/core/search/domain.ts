@@ -89,6 +89,12 @@ function tidy(value: number): number {
   return Number(value.toPrecision(12));
 }
 
+/** Six digits, within the bounds: what a search has tried stands in files that people read. */
+export function readable({ shape }: NumberDomain, value: number): number {
+  const [low, high] = bounds(shape);
+  return Math.min(high, Math.max(low, Number(value.toPrecision(6))));
+}
+
 /** The first value of the lattice and how many there are within the bounds; the count is infinite for an unbounded one. */
 function points({ shape, lattice }: NumberDomain): { readonly first: number; readonly count: number } {
   const [low, high] = bounds(shape);
@@ -128,8 +134,7 @@ export function quantile(domain: Domain, share: number): Value {
   }
   const { shape, lattice } = domain;
   if (lattice === null) {
-    const [low, high] = bounds(shape);
-    return Math.min(high, Math.max(low, shapeQuantile(shape, share)));
+    return readable(domain, shapeQuantile(shape, share));
   }
   const { first, count: values } = points(domain);
   if (shape.kind === 'uniform') {

@@ -313,6 +313,9 @@ export class SweepEngine {
       const before = known?.runs.find((one) => one.run === run);
       if (known?.ended == null && (before === undefined || before.state === 'interrupted' || before.again)) {
         const attempt = before?.attempt ?? 0;
+        if (before === undefined) {
+          await this.write({ e: 'run', trial, run, attempt, slot: 0, name: found.name });
+        }
         await this.write({ e: 'end', trial, run, attempt, ...verdict(this.state.sweep, found, null, false) });
       }
     }

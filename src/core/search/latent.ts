@@ -4,7 +4,7 @@
  */
 import { jsonText } from '../values/index.js';
 import type { Value } from '../../protocol/values.js';
-import { bounds, count, nth, quantile, shareOf, type ChoiceDomain, type NumberDomain } from './domain.js';
+import { bounds, count, nth, quantile, readable, shareOf, type ChoiceDomain, type NumberDomain } from './domain.js';
 import { pointOf, searched, type Parameter, type Point, type Space } from './space.js';
 
 export type LatentKind =
@@ -150,10 +150,10 @@ function plainKind(domain: NumberDomain): LatentKind | null {
   return { type: integer ? 'int' : 'float', low, high, ...(lattice.step === 1 && integer ? {} : { step: lattice.step }) };
 }
 
-/** Libraries add steps up with rounding errors. */
+/** Libraries add steps up with rounding errors, and give digits that mean nothing. */
 function snapped(domain: NumberDomain, latent: number): Value {
   if (domain.lattice === null) {
-    return latent;
+    return readable(domain, latent);
   }
   return nth(domain, Math.round((latent - Number(nth(domain, 0))) / domain.lattice.step));
 }

@@ -44,6 +44,8 @@ export interface FoundRun extends JobResult {
   readonly trial: number;
   readonly run: number;
   readonly point: Point;
+  /** Of its experiment. */
+  readonly name: string;
 }
 
 export interface Executor {

@@ -1,5 +1,6 @@
 /** Parameters and metrics of a revision by the names that a sweep has for them. */
 import type { FileResult, RevisionFiles } from '../experiments/revision.js';
+import { canOverride } from '../run/hydra.js';
 import { leaves, valueAt } from '../values/index.js';
 import type { Cell, Value } from '../../protocol/values.js';
 import type { Metrics } from './journal.js';
@@ -48,6 +49,9 @@ export function baselineProblems(sweep: Sweep, files: RevisionFiles, revision: s
   const seed = sweep.repeats;
   const wanted = [...sweep.space, ...(seed ? [seed] : [])];
   return wanted.flatMap(({ name, file, path }) => {
+    if (!canOverride(file, path)) {
+      return [`${name}: DVC cannot set a parameter of this name from outside of its file.`];
+    }
     const result = files.params.get(file);
     if (result === undefined || 'error' in result) {
       const why = result === undefined || result.error.type === 'FileNotFoundError' ? 'no stage uses it' : result.error.message;
@@ -67,7 +71,7 @@ export function startingPoints(
     const values = new Map(given);
     for (const parameter of sweep.space) {
       const base = parameterOf(files, parameter);
-      if (!values.has(parameter.name) && base !== undefined) {
+      if (!values.has(parameter.name) && base !== undefined && parameter.domain.kind !== 'constant') {
         values.set(parameter.name, base);
       }
     }
@@ -86,6 +90,9 @@ export function pastPoint(sweep: Sweep, files: RevisionFiles, baseline: Revision
   const values = new Map<string, Value>();
   for (const parameter of sweep.space) {
     const value = parameterOf(files, parameter);
+    if (value === undefined && parameter.domain.kind === 'constant') {
+      return null;
+    }
     if (value !== undefined) {
       values.set(parameter.name, value);
     }

@@ -54,7 +54,7 @@ export function pointAt(space: Space, share: () => number): Point {
 
 /**
  * A point from values of which some may be missing or unfit, as those of a past experiment or of a person: what is not active is
- * left out. `problems` has a sentence for each value that is missing or outside of its domain.
+ * left out, and constants need not be said. `problems` has a sentence for each value that is missing or outside of its domain.
  */
 export function pointFrom(
   space: Space,
@@ -62,11 +62,12 @@ export function pointFrom(
 ): { readonly point: Point; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const point: Point = emptyMap();
-  for (const { name, domain, when, ...rest } of space) {
-    if (!active({ name, domain, when, ...rest }, point)) {
+  for (const parameter of space) {
+    if (!active(parameter, point)) {
       continue;
     }
-    const value = values.get(name);
+    const { name, domain } = parameter;
+    const value = values.has(name) ? values.get(name) : domain.kind === 'constant' ? domain.value : undefined;
     if (value === undefined) {
       problems.push(`${name} has no value`);
     } else if (!fits(domain, value)) {

@@ -157,7 +157,7 @@ function inTrial(state: SweepState, event: TrialEvent): SweepState {
   return { ...state, trials: state.trials.with(at, { ...trial, runs, state: now, ended }) };
 }
 
-/** Null where an event changes nothing: what ended does not end again. */
+/** Null where an event changes nothing: what did not start does not end, and what ended does not end again. */
 function runAfter(before: Run | undefined, event: Exclude<TrialEvent, { readonly e: 'skip' }>): Run | null {
   if (event.e === 'report') {
     const last = before?.curve.at(-1)?.[0] ?? -Infinity;
@@ -173,13 +173,11 @@ function runAfter(before: Run | undefined, event: Exclude<TrialEvent, { readonly
       ...{ again: false, failures: before?.failures ?? 0, curve: [] },
     };
   }
-  if (before && !['running', 'interrupted'].includes(before.state)) {
+  if (before === undefined || !['running', 'interrupted'].includes(before.state)) {
     return null;
   }
-  // An experiment that is found in Git may be of a run that the journal never saw.
-  const run = before ?? { run: event.run, attempt: event.attempt, slot: -1, name: '', started: event.t, failures: 0, curve: [] };
   const { outcome: state, experiment, metrics, reason, log, again, t: ended } = event;
-  return { ...run, state, ended, experiment, metrics, reason, log, again, failures: run.failures + (state === 'failed' ? 1 : 0) };
+  return { ...before, state, ended, experiment, metrics, reason, log, again, failures: before.failures + (state === 'failed' ? 1 : 0) };
 }
 
 /** Of a trial, by its runs: it is complete when all repeats are, and ends at once when one of them ends otherwise. */

@@ -52,6 +52,12 @@ export async function isFree(git: string, folder: string): Promise<boolean> {
   return claim === null || !(await inUse(claim));
 }
 
+/** What still runs in a slot whose owner has died; null when nothing does, or when somebody has the slot. Changes nothing. */
+export async function runIn(git: string, folder: string): Promise<ProcessIdentity | null> {
+  const { claim } = await read(git, folder);
+  return claim !== null && !(await isAlive(claim.owner)) && (await inUse(claim)) ? claim.run : null;
+}
+
 async function inUse({ owner, run }: Claim): Promise<boolean> {
   if (await isAlive(owner)) {
     return true;

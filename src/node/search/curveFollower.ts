@@ -44,6 +44,7 @@ export class CurveFollower {
   private seen = '';
   private lastStep = -Infinity;
   private lastValue: number | null = null;
+  private hadStep = false;
   /** File systems take the time from a coarser clock. */
   private readonly started = Date.now() - 20;
 
@@ -143,7 +144,9 @@ export class CurveFollower {
     }
     const value = numberOf(metricOf(files, this.metric));
     const step = numberOf(metricOf(files, 'step'));
-    if (value !== null && (step !== null || value !== this.lastValue)) {
+    // A file that had a step and has none now is the final result, which is not a step of the training.
+    this.hadStep ||= step !== null;
+    if (value !== null && (step !== null || (value !== this.lastValue && !this.hadStep))) {
       this.lastValue = value;
       this.tell(step ?? (Number.isFinite(this.lastStep) ? this.lastStep + 1 : 0), value);
     }

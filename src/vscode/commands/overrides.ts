@@ -1,5 +1,8 @@
 /** `-S file:key=value` of `dvc exp run`, whose key and value are in Hydra's override grammar. */
+import { quote } from '../../core/run/hydra.js';
 import type { Cell, KeyPath } from '../../protocol/index.js';
+
+export { canOverride } from '../../core/run/hydra.js';
 
 export interface Override {
   readonly file: string;
@@ -8,11 +11,6 @@ export interface Override {
   readonly input: string;
   /** The value it replaces, which says its type. */
   readonly current: Cell;
-}
-
-/** Hydra's grammar has no quoted keys: a parameter with other characters in its name can only be changed in its file. */
-export function canOverride(file: string, path: KeyPath): boolean {
-  return !file.includes(':') && path.length > 0 && path.every((key) => /^[A-Za-z_][\w-]*$/.test(key));
 }
 
 /** One value each: `params.yaml:train.lr=0.1`. */
@@ -53,14 +51,4 @@ export function hydraValue(input: string, current: Cell): string {
     .replace(/^(-?)0+(?=\d)/, '$1')
     .replace(/^(-?)\.(inf|nan)$/i, '$1$2')
     .toLowerCase();
-}
-
-/**
- * In Hydra's quotes a backslash is one, unless it stands before a quote; before `${` it keeps OmegaConf from an interpolation.
- * Both double the backslashes in front of them.
- */
-function quote(text: string): string {
-  const body = text.replace(/(\\*)\$\{/g, '$1$1\\${').replace(/(\\*)'/g, "$1$1\\'");
-  const trailing = /\\*$/.exec(body)?.[0] ?? '';
-  return `'${body}${trailing}'`;
 }

@@ -66,6 +66,7 @@ describe('a curve that is followed', () => {
       write('stepped.json', JSON.stringify({ loss, step: at * 10 }));
       await until(() => counted.points.length > at && stepped.points.length > at);
     }
+    write('stepped.json', JSON.stringify({ loss: 99 }));
     await Promise.all([counted.follower.stop(), stepped.follower.stop()]);
     expect(counted.points).toEqual([
       [0, 3],

@@ -149,6 +149,7 @@ describe('a summary', () => {
     for (let trial = 0; trial < trials; trial++) {
       const [lr, units] = [0.0001 * 1000 ** ((trial + 1) / trials), ((trial * 37) % 100) + 1];
       events.push({ t: trial * 1000, e: 'trial', trial, point: { lr, units }, origin: 'method' });
+      events.push({ t: trial * 1000, e: 'run', trial, run: 0, attempt: 0, slot: 0, name: `s-${trial}` });
       events.push({
         t: trial * 1000 + 900,
         e: 'end',
