@@ -106,7 +106,7 @@ describe('a sweep on the command line', () => {
   it('stops early what promises nothing, keeps what it had, and ends what never ends', async () => {
     const file = write(
       'prune',
-      'method: grid\nmetric: {name: loss}\nearly_terminate: {type: median, startup: 1}\ntime_limit: 25\n' +
+      'method: grid\nmetric: {name: loss}\nearly_terminate: {type: median, startup: 1}\ntime_limit: 15\n' +
         'start_with: [{train.lr: 1.0}]\nrun_cap: 3\n' +
         'parameters:\n  train.pause: {value: 0.5}\n  train.lr: {values: [5.0, 0.5, 1.0]}\n' +
         '  train.steps: {value: 1000, when: {train.lr: [5.0, 0.5]}}\n  train.deaf: {value: true, when: {train.lr: 0.5}}\n',
@@ -118,7 +118,7 @@ describe('a sweep on the command line', () => {
     const [first, pruned, endless] = stateOf('prune').trials.map(({ runs, state }) => ({ ...runs[0]!, trial: state }));
     expect([first!.trial, pruned!.trial, endless!.trial], stderr).toEqual(['complete', 'pruned', 'failed']);
     expect(first!.curve.map(([step]) => step).slice(0, 2)).toEqual([0, 1]);
-    expect(endless!.reason).toBe('It took longer than 25 s.');
+    expect(endless!.reason).toBe('It took longer than 15 s.');
 
     // An experiment with what it had, that says what became of it; nothing that the pipeline does not know of.
     const commit = project.experiments()['prune-001']!;

@@ -7,10 +7,16 @@ import type { Handlers, Parts } from './register.js';
 import { openLog } from './runs.js';
 import { isRunOf } from './runTargets.js';
 import { askText } from './steps.js';
+import { isOrphan } from '../trees/experimentsTree.js';
 import { isFinished, targetsOf } from './targets.js';
 
 type Ids =
-  'espalier.applyExperiment' | 'espalier.branchFromExperiment' | 'espalier.removeExperiments' | 'espalier.openLog' | 'espalier.copyId';
+  | 'espalier.applyExperiment'
+  | 'espalier.branchFromExperiment'
+  | 'espalier.branchFromBaseline'
+  | 'espalier.removeExperiments'
+  | 'espalier.openLog'
+  | 'espalier.copyId';
 
 export function experimentCommands(parts: Parts): Pick<Handlers, Ids> {
   return {
@@ -22,6 +28,12 @@ export function experimentCommands(parts: Parts): Pick<Handlers, Ids> {
     },
     async 'espalier.branchFromExperiment'(...args) {
       const { index, rows } = await targetsOf(parts, args, 'Create a branch from', isFinished);
+      if (rows[0]) {
+        await branch(parts, index, rows[0]);
+      }
+    },
+    async 'espalier.branchFromBaseline'(...args) {
+      const { index, rows } = await targetsOf(parts, args, 'Put back on a branch', isOrphan);
       if (rows[0]) {
         await branch(parts, index, rows[0]);
       }

@@ -66,6 +66,12 @@ export const COMMANDS = {
     enablement: CAN_CHANGE,
     palette: `${CAN_CHANGE} && ${HAS}`,
   },
+  'espalier.branchFromBaseline': {
+    title: 'Put Baseline Back on a Branch…',
+    icon: '$(git-branch)',
+    enablement: CAN_CHANGE,
+    palette: `${CAN_CHANGE} && ${HAS}`,
+  },
   'espalier.removeExperiments': {
     title: 'Remove Experiments…',
     icon: '$(trash)',

@@ -35,6 +35,11 @@ export function isRowNode(node: unknown): node is RowNode {
   return one?.kind === 'node' && one.node?.kind === 'row';
 }
 
+/** A baseline that no branch reaches. */
+export function isOrphan(row: Row): boolean {
+  return row.kind === 'commit' && row.branch === '';
+}
+
 export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Disposable {
   private readonly changes = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changes.event;
@@ -161,7 +166,7 @@ function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): 
     .filter(Boolean)
     .join(' · ');
   item.description = description;
-  item.contextValue = `${row.kind}-${row.state}${row.log === null ? '' : '-log'}`;
+  item.contextValue = `${row.kind}-${row.state}${isOrphan(row) ? '-orphan' : ''}${row.log === null ? '' : '-log'}`;
   item.accessibilityInformation = { label: `${row.kind} ${label}, ${description}${node.best ? ', best' : ''}` };
   return item;
 }

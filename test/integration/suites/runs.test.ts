@@ -134,6 +134,19 @@ describe('runs', () => {
     git('checkout', '--', '.');
   });
 
+  it('puts a baseline that no branch reaches any more back on one', async () => {
+    const head = git('rev-parse', 'HEAD');
+    git('commit', '--quiet', '--amend', '--allow-empty', '--message', 'Rewritten');
+    await commands.executeCommand('espalier.refresh');
+    pressIn('showInformationMessage', undefined);
+    pick(head.slice(0, 7));
+    type('rescued');
+    await commands.executeCommand('espalier.branchFromBaseline');
+    assert.equal(git('rev-parse', 'rescued'), head);
+    git('reset', '--quiet', '--soft', head);
+    git('branch', '--quiet', '-D', 'rescued');
+  });
+
   it('makes a branch from an experiment', async () => {
     pressIn('showInformationMessage', undefined);
     pick('forest-deep');
