@@ -14,7 +14,8 @@ const STEPS = {
   build: () => succeeds(process.execPath, ['scripts/build.mjs']),
   lint: () => succeeds(process.execPath, ['node_modules/eslint/bin/eslint.js', '.']),
   types: () => succeeds(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']),
-  unit,
+  unit: () => vitest('unit'),
+  oracle: () => vitest('oracle'),
   integration,
   e2e,
 };
@@ -25,13 +26,13 @@ function succeeds(command, args) {
   return { passed: Number(ok), failed: Number(!ok) };
 }
 
-/** @returns {Counts} */
-function unit() {
-  const file = 'test-results/unit.json';
+/** The tests of a folder. @param {string} folder @returns {Counts} */
+function vitest(folder) {
+  const file = `test-results/${folder}.json`;
   mkdirSync('test-results', { recursive: true });
   rmSync(file, { force: true });
   const { passed: ended } = succeeds(process.execPath, [
-    ...['node_modules/vitest/vitest.mjs', 'run'],
+    ...['node_modules/vitest/vitest.mjs', 'run', `test/${folder}`],
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
   ]);
   if (!existsSync(file)) {
@@ -93,7 +94,7 @@ async function setUp() {
     // Before Python: both may install packages of the system, which one has to do after the other.
     await ensureBrowser();
   }
-  if (inEditor || chosen.includes('unit')) {
+  if (inEditor || chosen.includes('oracle')) {
     const child = spawn(process.execPath, ['scripts/sample.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
     sample = new Promise((resolve) => child.once('exit', (code) => resolve(code === 0)).once('error', () => resolve(false)));
   }
@@ -121,8 +122,8 @@ process.on('unhandledRejection', (reason) => {
 });
 if (await step('set-up', setUp)) {
   const [first, second] = [
-    ['build', 'lint', 'types'],
-    ['unit', 'integration', 'e2e'],
+    ['build', 'lint', 'types', 'unit'],
+    ['oracle', 'integration', 'e2e'],
   ].map((names) => Object.entries(STEPS).filter(([name]) => names.includes(name) && chosen.includes(name)));
   for (const [name, body] of first ?? []) {
     await step(name, body);

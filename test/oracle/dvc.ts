@@ -57,7 +57,17 @@ export class Dvc {
 
   close(): void {
     this.python.close();
-    // A worker of the queue may still be writing there.
-    rmSync(this.scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
+    // A worker of the queue may still be writing there; Node's own retries do not remove what is new.
+    for (let attempt = 0; ; attempt++) {
+      try {
+        rmSync(this.scratch, { recursive: true, force: true });
+        return;
+      } catch (error) {
+        if (attempt === 40) {
+          throw error;
+        }
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      }
+    }
   }
 }
