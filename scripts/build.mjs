@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SCRIPTS } from './dist.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const KB = 1024;
@@ -160,18 +161,7 @@ async function sum(files) {
 /** Sizes of the scripts in dist/, in bytes, and whether each is within its budget. */
 export async function sizes() {
   const rows = [];
-  for (const name of [
-    'extension.js',
-    'worker.js',
-    'supervise.js',
-    'toml.js',
-    'python.js',
-    'init.js',
-    'setup.js',
-    'run.js',
-    'pipeline.js',
-    'cli.js',
-  ]) {
+  for (const name of SCRIPTS) {
     rows.push({ name, bytes: (await stat(join(root, 'dist', name))).size, budget: BUDGETS[name] ?? null });
   }
   const entry = await withImports('main.js');

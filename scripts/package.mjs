@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SCRIPTS } from './dist.mjs';
 import { ensureNodeModules, ROOT, runMain, SetupError } from './setup.mjs';
 
 /** The files a package may hold. vsce makes the first two, and renames the readme, the changes and the license. */
@@ -20,23 +21,7 @@ const REQUIRED = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
   ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt'].map((name) => `extension/${name}`),
-  ...[
-    'extension.js',
-    'worker.js',
-    'supervise.js',
-    'toml.js',
-    'python.js',
-    'init.js',
-    'setup.js',
-    'run.js',
-    'pipeline.js',
-    'cli.js',
-    'sweep.js',
-    'sweep.schema.json',
-    'sidecar/main.py',
-    'webview/main.js',
-    'webview/main.css',
-  ].map((name) => `extension/dist/${name}`),
+  ...[...SCRIPTS, 'sweep.schema.json', 'sidecar/main.py', 'webview/main.js', 'webview/main.css'].map((name) => `extension/dist/${name}`),
   'extension/l10n/bundle.l10n.json',
   'extension/media/icon.png',
   'extension/media/espalier.svg',

@@ -1,0 +1,16 @@
+// What is in dist/. Without imports, so that it can be read before npm packages are there.
+
+/** Scripts in dist/ that Node runs. */
+export const SCRIPTS = [
+  'extension.js',
+  'worker.js',
+  'supervise.js',
+  'toml.js',
+  'python.js',
+  'init.js',
+  'setup.js',
+  'run.js',
+  'pipeline.js',
+  'cli.js',
+  'sweep.js',
+];
