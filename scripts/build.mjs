@@ -90,7 +90,8 @@ const bundles = [
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { pipeline: 'src/node/pipeline/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' }, plugins: [lateParsers, lateParts] },
+  { ...node, entryPoints: { cli: 'src/cliStart.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { commands: 'src/cli.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
   { ...node, entryPoints: { sweep: 'src/node/search/cli.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { supervise: 'src/supervise.ts' }, outdir: 'dist', plugins: [lateParsers] },
   ...Object.entries(PARSERS).map(([file, { from, names }]) => ({

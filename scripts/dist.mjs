@@ -12,5 +12,6 @@ export const SCRIPTS = [
   'run.js',
   'pipeline.js',
   'cli.js',
+  'commands.js',
   'sweep.js',
 ];

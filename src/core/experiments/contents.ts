@@ -3,21 +3,37 @@ import type { Value, ValueMap } from '../../protocol/values.js';
 import type { Flat, Shape, Shapes } from '../flat/index.js';
 import { emptyMap } from '../values/index.js';
 import type { Commit } from './gitObjects.js';
+import type { DataObject } from '../ports.js';
 import type { FileResult, RevisionFiles } from './revision.js';
 import type { TrackedFiles } from './tracked.js';
 
 type Kind = 'params' | 'metrics';
 
-/** A commit with its parameters and metrics. */
-export function flattenCommit(shapes: Shapes, { tree, parents, author, time, subject }: Commit, files: RevisionFiles): Flat {
+/** A commit with its parameters and metrics. @param lacking what DVC's cache did not have of it */
+export function flattenCommit(
+  shapes: Shapes,
+  { tree, parents, author, time, subject }: Commit,
+  files: RevisionFiles,
+  lacking: readonly DataObject[] = [],
+): Flat {
   return shapes.flatten(
     mapOf({
       commit: mapOf({ tree, parents: [...parents], author, time, subject }),
       params: resultsTree(files.params),
       metrics: resultsTree(files.metrics),
       problems: files.problems.map(({ file, message }) => [file, message]),
+      lacking: lacking.map(({ md5, legacy }) => [md5, legacy]),
+      notFetched: [...files.params, ...files.metrics].flatMap(([file, result]) =>
+        'error' in result && result.error.notFetched === true ? [file] : [],
+      ),
     }),
   );
+}
+
+/** What DVC's cache did not have of a commit when it was flattened. */
+export function lackingOf(flat: Flat): readonly DataObject[] {
+  const lacking = flat.leaf(flat.shape.template('lacking').first) as unknown as readonly (readonly [string, boolean])[];
+  return lacking.map(([md5, legacy]) => ({ md5, legacy }));
 }
 
 /** The commit that was flattened. @param id its name, which is the key it is kept by */
@@ -95,11 +111,13 @@ export class FlatFiles implements RevisionFiles {
   }
 
   private results(kind: Kind): ReadonlyMap<string, FileResult> {
-    const files = this.flat.shape.branch(this.flat, kind) as unknown as Readonly<Record<string, FlatResult>>;
+    const { shape } = this.flat;
+    const files = shape.branch(this.flat, kind) as unknown as Readonly<Record<string, FlatResult>>;
+    const notFetched = this.flat.leaf(shape.template('notFetched').first) as readonly string[];
     return new Map(
-      Object.entries(files).map(([file, result]): [string, FileResult] => [
+      Object.entries(files).map(([file, { data, error }]): [string, FileResult] => [
         file,
-        result.error ? { error: { type: result.error.type, message: result.error.msg } } : { value: result.data ?? null },
+        error ? { error: { type: error.type, message: error.msg, notFetched: notFetched.includes(file) } } : { value: data ?? null },
       ]),
     );
   }

@@ -43,13 +43,8 @@ export class DataSource implements FileSource {
     private readonly cache: DataCache,
   ) {}
 
-  /** Nothing was missing that may be there later. */
+  /** Nothing was missing but what is in `lacking` that may be there later. */
   get complete(): boolean {
-    return this.baseComplete && this.lacking.size === 0;
-  }
-
-  /** As `complete`, but for what is missing in the cache. */
-  get baseComplete(): boolean {
     return this.base.complete ?? true;
   }
 

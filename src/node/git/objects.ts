@@ -12,6 +12,12 @@ export interface ObjectsOptions {
   readonly cwd: string;
   /** 20 for SHA-1 repositories, 32 for SHA-256. */
   readonly idBytes: number;
+  /** Asked at the first read: where all is cached there is none. */
+  readonly abilities: () => Promise<Abilities>;
+}
+
+/** What depends on the version of Git, and on the kind of clone. */
+export interface Abilities {
   /** Whether this Git has `cat-file --batch-command`. */
   readonly commands: boolean;
   /**
@@ -25,6 +31,7 @@ export interface ObjectsOptions {
 export class GitObjects {
   private channel: Channel | null = null;
   private disposed = false;
+  private abilities: Promise<Abilities> | null = null;
   /** Every object that is there, where a missing one ends the process. */
   private present: Promise<ReadonlySet<string>> | null = null;
 
@@ -57,26 +64,28 @@ export class GitObjects {
   }
 
   private async read(id: string, limit: number): Promise<GitObject | null> {
-    if (this.options.diesOfMissing) {
+    this.abilities ??= this.options.abilities();
+    const { commands, diesOfMissing } = await this.abilities;
+    if (diesOfMissing) {
       this.present ??= this.listPresent();
       if (!(await this.present).has(id)) {
         return null;
       }
     }
-    return new Promise((resolve, reject) => this.ask({ id, limit, resolve, reject, deaths: 0 }));
+    return new Promise((resolve, reject) => this.ask({ id, limit, resolve, reject, deaths: 0 }, commands));
   }
 
-  private ask(question: Question): void {
+  private ask(question: Question, commands: boolean): void {
     if (this.disposed) {
       question.reject(new EspalierError('closed', 'The repository was closed.'));
       return;
     }
-    const { git, cwd, commands } = this.options;
-    this.channel ??= new Channel({ git, cwd, commands, onEnd: (unanswered, why) => this.onEnd(unanswered, why) });
+    const { git, cwd } = this.options;
+    this.channel ??= new Channel({ git, cwd, commands, onEnd: (unanswered, why) => this.onEnd(unanswered, why, commands) });
     this.channel.ask(question);
   }
 
-  private onEnd(unanswered: readonly Question[], why: EndReason): void {
+  private onEnd(unanswered: readonly Question[], why: EndReason, commands: boolean): void {
     this.channel = null;
     unanswered.forEach((question, at) => {
       // It died of the first; the others only waited behind it.
@@ -86,7 +95,7 @@ export class GitObjects {
       } else if (question.deaths >= MOST_DEATHS) {
         question.reject(new EspalierError('git-failed', 'Git stopped while objects were read.'));
       } else {
-        this.ask(question);
+        this.ask(question, commands);
       }
     });
   }

@@ -1,10 +1,11 @@
 /** What Git says about a repository: where it is, its refs, its branches' commits. Reading only. */
 import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 import { experimentRefParser } from '../../core/experiments/gitObjects.js';
-import { GitObjects, type ObjectsOptions } from './objects.js';
+import { abilitiesOf } from './abilities.js';
+import { GitObjects } from './objects.js';
 import { runGit } from './run.js';
 
 export interface Ref {
@@ -29,6 +30,8 @@ export interface Refs {
   readonly remotes: readonly Ref[];
   readonly tags: readonly Ref[];
   readonly experiments: readonly ExperimentRef[];
+  /** Some objects stand for others (`git replace`). */
+  readonly replaced: boolean;
 }
 
 const KINDS = [
@@ -36,11 +39,20 @@ const KINDS = [
   { prefix: 'refs/remotes/', kind: 'remotes' },
   { prefix: 'refs/tags/', kind: 'tags' },
 ] as const;
+type Kind = (typeof KINDS)[number]['kind'];
 
-/** `git version 2.39.5 (Apple Git-154)` is 2.39; 2.9 is less than 2.10: minor versions count hundredths. */
-function versionOf(text: string): number {
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [];
-  return Number(major) + Number(minor) / 100;
+/** Asked what they point to, Git would open every object. */
+function listRefs(git: string, cwd: string): Promise<string> {
+  const kinds = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/exps', 'refs/replace'];
+  return runGit(git, cwd, ['for-each-ref', '--format=%(refname) %(objectname)', ...kinds]);
+}
+
+/** `name id` of each line. */
+function* pairs(text: string): Generator<[name: string, id: string]> {
+  for (let at = 0, end = text.indexOf('\n'); end >= 0; at = end + 1, end = text.indexOf('\n', at)) {
+    const space = text.lastIndexOf(' ', end);
+    yield [text.slice(at, space), text.slice(space + 1, end)];
+  }
 }
 
 export class Repository {
@@ -56,25 +68,29 @@ export class Repository {
     /** Where refs and objects are. */
     readonly commonDir: string,
     readonly shallow: boolean,
-    objects: Omit<ObjectsOptions, 'git' | 'cwd'>,
+    /** 20 for SHA-1 repositories, 32 for SHA-256. */
+    idBytes: number,
+    private listing: Promise<string> | null,
   ) {
-    this.objects = new GitObjects({ ...objects, git, cwd: root });
+    this.objects = new GitObjects({ git, cwd: root, idBytes, abilities: () => abilitiesOf(git, root) });
   }
 
-  /** Throws `git-missing`, `no-repository`, `git-untrusted` or `git-failed`. */
-  static async open(git: string, folder: string): Promise<Repository> {
-    const version = versionOf(await runGit(git, folder, ['--version']));
-    const [output, promisors] = await Promise.all([
-      runGit(git, folder, [
-        'rev-parse',
-        '--show-toplevel',
-        '--show-cdup',
-        '--absolute-git-dir',
-        '--git-common-dir',
-        '--is-shallow-repository',
-        '--show-object-format',
-      ]),
-      runGit(git, folder, ['config', '--get-regexp', '^(remote\\..*\\.promisor|extensions\\.partialclone)$'], [0, 1]),
+  /**
+   * Throws `git-missing`, `no-repository`, `git-untrusted` or `git-failed`.
+   * @param ahead whether refs are listed meanwhile, for who asks for them once and does not watch
+   */
+  static async open(git: string, folder: string, ahead = false): Promise<Repository> {
+    const listing = ahead ? listRefs(git, folder) : null;
+    // Whatever is the matter, the other command says it too.
+    listing?.catch(() => undefined);
+    const output = await runGit(git, folder, [
+      'rev-parse',
+      '--show-toplevel',
+      '--show-cdup',
+      '--absolute-git-dir',
+      '--git-common-dir',
+      '--is-shallow-repository',
+      '--show-object-format',
     ]);
     const [top, up, gitDir, commonDir, shallow, format] = output.split('\n');
     if (!top || !gitDir || !commonDir) {
@@ -90,44 +106,53 @@ export class Repository {
       gitDir,
       resolve(folder, commonDir),
       shallow === 'true',
-      {
-        idBytes: format === 'sha256' ? 32 : 20,
-        commands: version >= 2.36,
-        diesOfMissing: promisors !== '' && version >= 2.38 && version < 2.45,
-      },
+      format === 'sha256' ? 32 : 20,
+      listing,
     );
   }
 
   async refs(): Promise<Refs> {
-    const [listing, tagged, branch, head] = await Promise.all([
-      // Asked what tags point to, Git opens every object that a ref names: ask that of tags alone.
-      this.run(['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/remotes', 'refs/exps']),
-      this.run(['for-each-ref', '--format=%(refname) %(objectname) %(*objectname)', 'refs/tags']),
+    const [listing, { branch, detached }] = await Promise.all([this.listing ?? listRefs(this.git, this.root), this.head()]);
+    this.listing = null;
+    const refs: Record<Kind, Ref[]> = { branches: [], remotes: [], tags: [] };
+    const experiments: ExperimentRef[] = [];
+    const parse = experimentRefParser();
+    let baseline: string | null = null;
+    let replaced = false;
+    for (const [name, commit] of pairs(listing)) {
+      const experiment = parse(name);
+      if (experiment) {
+        experiments.push({ ref: name, commit, name: experiment.name, baseline: experiment.baseline });
+      } else if (name === 'refs/exps/exec/EXEC_BASELINE') {
+        baseline = commit;
+      } else {
+        const list = KINDS.find(({ prefix }) => name.startsWith(prefix));
+        if (list) {
+          refs[list.kind].push({ name: name.slice(list.prefix.length), commit });
+        }
+        replaced ||= name.startsWith('refs/replace/');
+      }
+    }
+    // Of tags alone it is asked what they point to.
+    const peeled = refs.tags.length === 0 ? '' : await this.run(['for-each-ref', '--format=%(refname) %(*objectname)', 'refs/tags']);
+    const commits = new Map(pairs(peeled));
+    const tags = refs.tags.map(({ name, commit }) => ({ name, commit: commits.get(`refs/tags/${name}`) || commit }));
+    const own = branch === null ? (baseline ?? detached) : (refs.branches.find(({ name }) => name === branch)?.commit ?? detached);
+    return { head: own, branch, ...refs, tags, experiments, replaced };
+  }
+
+  /** The branch that is checked out, also before its first commit; else the commit. From the file, where it is as Git has always written it. */
+  private async head(): Promise<{ readonly branch: string | null; readonly detached: string | null }> {
+    const text = await readFile(join(this.gitDir, 'HEAD'), 'utf8').catch(() => '');
+    const [, name, id] = /^(?:ref: refs\/heads\/(?!\.)(\S+)|([0-9a-f]{40}|[0-9a-f]{64}))\n$/.exec(text) ?? [];
+    if (name !== undefined || id !== undefined) {
+      return { branch: name ?? null, detached: id ?? null };
+    }
+    const [branch, commit] = await Promise.all([
       this.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], [0, 1]),
       this.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], [0, 1]),
     ]);
-    const refs: Record<'branches' | 'remotes' | 'tags', Ref[]> = { branches: [], remotes: [], tags: [] };
-    const experiments: ExperimentRef[] = [];
-    const parse = experimentRefParser();
-    let commitOfHead = head.trim() || null;
-    for (const text of [listing, tagged]) {
-      for (let at = 0, end = text.indexOf('\n'); end >= 0; at = end + 1, end = text.indexOf('\n', at)) {
-        const [name = '', id = '', peeled] = text.slice(at, end).split(' ');
-        const commit = peeled || id;
-        const experiment = parse(name);
-        if (experiment) {
-          experiments.push({ ref: name, commit, name: experiment.name, baseline: experiment.baseline });
-        } else if (name === 'refs/exps/exec/EXEC_BASELINE') {
-          commitOfHead = branch.trim() === '' ? commit : commitOfHead;
-        } else {
-          const list = KINDS.find(({ prefix }) => name.startsWith(prefix));
-          if (list) {
-            refs[list.kind].push({ name: name.slice(list.prefix.length), commit });
-          }
-        }
-      }
-    }
-    return { head: commitOfHead, branch: branch.trim() || null, ...refs, experiments };
+    return { branch: branch.trim() || null, detached: commit.trim() || null };
   }
 
   /** Ids reachable from `from` and from none of `not`, newest first, at most `limit`. */
@@ -158,6 +183,11 @@ export class Repository {
     // A path in a submodule makes Git refuse all of them: then each is asked for alone.
     const each = async (): Promise<string[]> => (await Promise.all(paths.map((path) => ask([path]).catch(() => [])))).flat();
     return new Set(await ask(paths).catch(each));
+  }
+
+  /** Whether a commit's history is for ever what its objects say: not where a clone is shallow, or objects or parents were replaced. */
+  hasFixedHistory({ replaced }: Refs): boolean {
+    return !this.shallow && !replaced && !existsSync(join(this.commonDir, 'info', 'grafts'));
   }
 
   /** What Git is in the middle of. */

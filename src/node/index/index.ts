@@ -119,7 +119,9 @@ export class ExperimentIndex {
       if (commit !== null) {
         const known = project.reader.files(id);
         const row = commitRow(id, NO_BRANCH, [], commit);
-        const read = known ? record(row, known) : await readRecord(project, { row, live: null }, this.config, this.options.tracked ?? false);
+        const read = known
+          ? record(row, known)
+          : await readRecord(project, { row, live: null }, this.config, this.options.tracked ?? false);
         found.set(id, { ...read, commit });
       }
     });
@@ -235,7 +237,7 @@ export class ExperimentIndex {
   /** Writes what was read to the cache, when that is worth it. A cache that cannot be written costs time at the next start, nothing else. */
   async save(): Promise<void> {
     try {
-      await this.project?.reader.save();
+      await this.project?.save();
     } catch (error) {
       this.emit('log', { level: 'warn', message: `The cache was not written: ${error instanceof Error ? error.message : String(error)}` });
     }
@@ -274,19 +276,19 @@ export class ExperimentIndex {
       this.project.dispose();
       this.project = null;
     }
-    this.project ??= await Project.open(this.config, this.options.build ?? null);
+    this.project ??= await Project.open(this.config, this.options.build ?? null, !this.options.watch);
     await this.project.scan();
     return this.project;
   }
 
   private async build(project: Project): Promise<Snapshot> {
     const { repository, dvcRoot, reader, history } = project;
-    history.begin();
     reader.lookAgain(this.pending.size === 0);
     const [refs, listedRuns] = await Promise.all([
       repository.refs(),
       dvcRoot === null ? Promise.resolve([]) : this.readRuns(dvcRoot, repository.commonDir),
     ]);
+    history.begin(repository.hasFixedHistory(refs));
     const runs = withResults(listedRuns, refs.experiments);
     const { everything = false } = this.options;
     const commits = everything ? Infinity : this.config.commitsPerBranch;

@@ -8,12 +8,11 @@ import { cacheFolder } from '../cache/folder.js';
 import { readDvcConfig } from '../dvcConfig/index.js';
 import { Repository } from '../git/repository.js';
 import { History } from './history.js';
-import { RevisionReader } from './reader.js';
+import { CACHE_ENDING, RevisionReader } from './reader.js';
 import { NO_FILES, ProjectScanner, type ProjectFiles } from './projectFiles.js';
 import { FolderSource } from './sources.js';
 
 export class Project {
-  readonly history: History;
   private projectFiles: ProjectFiles = NO_FILES;
   private readonly scanner: ProjectScanner;
 
@@ -22,25 +21,27 @@ export class Project {
     /** The folder with `.dvc`; null in a plain Git repository. */
     readonly dvcRoot: string | null,
     readonly reader: RevisionReader,
+    readonly history: History,
   ) {
-    this.history = new History(repository);
     this.scanner = new ProjectScanner(this.root, (paths) => repository.ignored(this.root, paths));
   }
 
-  /** Throws as `Repository.open`. @param build the name of the build that writes a cache; null for no cache */
-  static async open(config: IndexConfig, build: string | null): Promise<Project> {
-    const repository = await Repository.open(config.git, config.folder);
+  /** Throws as `Repository.open`. @param build the name of the build that writes a cache; null for no cache; @param once as its `ahead` */
+  static async open(config: IndexConfig, build: string | null, once = false): Promise<Project> {
+    const repository = await Repository.open(config.git, config.folder, once);
     const dvcRoot = findDvcRoot(repository.folder, repository.root);
     const below = relative(repository.root, dvcRoot ?? repository.root)
       .split(sep)
       .join('/');
+    const cache = build === null ? null : { folder: await cacheFolder(dvcRoot, repository.commonDir), build };
     const reader = new RevisionReader(repository.objects, {
       prefix: below === '' ? '' : `${below}/`,
       conventions: { params: config.conventionalParams, metrics: config.conventionalMetrics },
-      cache: build === null ? null : { folder: await cacheFolder(dvcRoot, repository.commonDir), build },
+      cache,
     });
-    await reader.load();
-    return new Project(repository, dvcRoot, reader);
+    const history = new History(repository, cache && join(cache.folder, `history${CACHE_ENDING}`));
+    await Promise.all([reader.load(), history.load()]);
+    return new Project(repository, dvcRoot, reader, history);
   }
 
   /** Whether it is still what it was opened as. */
@@ -75,6 +76,12 @@ export class Project {
   /** A working tree of the project: its own, or that of a running experiment. */
   folderSource(root = this.root): FileSource {
     return this.reader.withData(new FolderSource(root, this.projectFiles));
+  }
+
+  /** Writes what is new to the cache. Throws what the file system says. */
+  async save(): Promise<void> {
+    await this.history.save();
+    await this.reader.save();
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 /** Reads the revisions of one repository, each once: what a commit says never changes. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { commitOf, FlatFiles, flattenCommit, FlatTracked, flattenTracked } from '../../core/experiments/contents.js';
+import { commitOf, FlatFiles, flattenCommit, lackingOf, FlatTracked, flattenTracked } from '../../core/experiments/contents.js';
 import { DataSource } from '../../core/experiments/dataSource.js';
 import { readRevision, type Conventions, type RevisionFiles } from '../../core/experiments/revision.js';
 import { readTracked, type TrackedFiles } from '../../core/experiments/tracked.js';
@@ -23,9 +23,10 @@ export interface ReaderOptions {
   readonly cache: { readonly folder: string; readonly build: string } | null;
 }
 
-const ENDING = '.cache';
-/** Files of other builds and settings that are kept beside one's own two. */
-const MOST_FILES = 8;
+/** Of the files of a cache. */
+export const CACHE_ENDING = '.cache';
+/** Files of other builds and settings that are kept beside one's own three. */
+const MOST_FILES = 9;
 /** Revisions with something missing that are read again at every refresh; more of them wait until that is asked for. */
 const FEW = 100;
 
@@ -47,7 +48,7 @@ export class RevisionReader {
     private readonly options: ReaderOptions,
   ) {
     this.cache = new ObjectCache(objects);
-    const file = (name: string): string | null => options.cache && join(options.cache.folder, `${name}-${nameOf(options)}${ENDING}`);
+    const file = (name: string): string | null => options.cache && join(options.cache.folder, `${name}-${nameOf(options)}${CACHE_ENDING}`);
     this.revisions = new CachedTable(file('revisions'), this.shapes);
     this.tracked_ = new CachedTable(file('tracked'), this.shapes);
   }
@@ -65,18 +66,27 @@ export class RevisionReader {
   /** Reads the commits that are not known yet. */
   async readCommits(ids: Iterable<string>): Promise<void> {
     const unknown: Promise<void>[] = [];
+    const lacking = new Map<string, readonly DataObject[]>();
     for (const id of ids) {
       if (!this.commits.has(id)) {
         const flat = this.revisions.get(id);
         if (flat) {
           this.commits.set(id, commitOf(id, flat));
           this.known.set(id, new FlatFiles(flat));
+          const objects = lackingOf(flat);
+          if (objects.length > 0) {
+            lacking.set(id, objects);
+          }
         } else {
           unknown.push(this.readCommit(id));
         }
       }
     }
     await Promise.all(unknown);
+    if (lacking.size > 0) {
+      lacking.forEach((objects, id) => this.lacking.set(id, objects));
+      await this.forgetPresent(lacking);
+    }
   }
 
   /** What was missing may have come. @param always also when there is so much of it that looking again takes long */
@@ -96,17 +106,16 @@ export class RevisionReader {
   /** Parameters and metrics of a commit that is known. */
   async readFiles(commit: Commit, source = this.source(commit)): Promise<RevisionFiles> {
     const files = await readRevision(source, this.options.conventions);
+    const lacking = [...source.lacking.values()];
+    if (lacking.length > 0) {
+      this.lacking.set(commit.id, lacking);
+    }
     if (!source.complete) {
       this.known.set(commit.id, files);
-      if (!source.baseComplete) {
-        this.passing.add(commit.id);
-      }
-      if (source.lacking.size > 0) {
-        this.lacking.set(commit.id, [...source.lacking.values()]);
-      }
+      this.passing.add(commit.id);
       return files;
     }
-    const flat = flattenCommit(this.shapes, commit, files);
+    const flat = flattenCommit(this.shapes, commit, files, lacking);
     this.revisions.set(commit.id, flat);
     const kept = new FlatFiles(flat);
     this.known.set(commit.id, kept);
@@ -126,7 +135,7 @@ export class RevisionReader {
       return known;
     }
     const tracked = await readTracked(source);
-    if (!source.baseComplete) {
+    if (!source.complete) {
       return tracked;
     }
     const flat = flattenTracked(this.shapes, tracked);
@@ -149,9 +158,14 @@ export class RevisionReader {
       this.data = new DataObjects(folder);
       [...this.lacking.keys()].forEach((id) => this.forget(id));
     }
-    const present = await presentObjects(folder, [...this.lacking.values()].flat());
-    for (const [id, objects] of this.lacking) {
-      if (objects.some((object) => present.has(object))) {
+    await this.forgetPresent(this.lacking);
+  }
+
+  /** What DVC's cache has by now is read again. */
+  private async forgetPresent(lacking: ReadonlyMap<string, readonly DataObject[]>): Promise<void> {
+    const present = this.data.root === null ? null : await presentObjects(this.data.root, [...lacking.values()].flat());
+    for (const [id, objects] of lacking) {
+      if (objects.some((object) => present?.has(object))) {
         this.forget(id);
       }
     }
@@ -167,7 +181,7 @@ export class RevisionReader {
     for (const table of [this.revisions, this.tracked_]) {
       if (this.options.cache !== null && table.isWorthSaving) {
         await table.save();
-        await keepNewest(this.options.cache.folder, ENDING, MOST_FILES);
+        await keepNewest(this.options.cache.folder, CACHE_ENDING, MOST_FILES);
       }
     }
   }

@@ -15,7 +15,12 @@ function repository(): GitRepo {
 }
 
 function objectsOf(repo: GitRepo, commands = true): GitObjects {
-  const objects = new GitObjects({ git: 'git', cwd: repo.root, idBytes: 20, commands, diesOfMissing: false });
+  const objects = new GitObjects({
+    git: 'git',
+    cwd: repo.root,
+    idBytes: 20,
+    abilities: () => Promise.resolve({ commands, diesOfMissing: false }),
+  });
   cleanup.push(() => objects.dispose());
   return objects;
 }
@@ -99,7 +104,12 @@ describe('GitObjects', () => {
 
   it('says so when Git cannot be started, and when the repository was closed', async () => {
     const repo = repository();
-    const objects = new GitObjects({ git: '/nowhere/git', cwd: repo.root, idBytes: 20, commands: true, diesOfMissing: false });
+    const objects = new GitObjects({
+      git: '/nowhere/git',
+      cwd: repo.root,
+      idBytes: 20,
+      abilities: () => Promise.resolve({ commands: true, diesOfMissing: false }),
+    });
     await expect(objects.commit(MISSING)).rejects.toMatchObject({ code: 'git-failed' });
     objects.dispose();
     await expect(objects.commit(MISSING)).rejects.toMatchObject({ code: 'closed' });

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { printJson } from '../../../src/core/experiments/showJson.js';
+import { ExperimentIndex } from '../../../src/node/index/index.js';
 import { showExperiments } from '../../../src/node/show.js';
 import { GitRepo } from '../../fixtures/gitRepo.js';
 
@@ -32,7 +34,12 @@ function project(): GitRepo {
 
 async function show(repo: GitRepo, build: string | null): Promise<string> {
   const warnings: string[] = [];
-  const shown = await showExperiments(repo.root, 'git', { all: true }, { build, print: () => undefined, warn: (message) => warnings.push(message) });
+  const shown = await showExperiments(
+    repo.root,
+    'git',
+    { all: true },
+    { build, print: () => undefined, warn: (message) => warnings.push(message) },
+  );
   expect(warnings).toEqual([]);
   return printJson(shown, true);
 }
@@ -55,10 +62,51 @@ describe('the cache of revisions', () => {
     const fresh = await show(repo, null);
     expect(fresh).toContain('"hash": "1e8b2c3a6bbc8f8ff21acae1a6595824"');
     expect(await show(repo, 'a')).toBe(fresh);
-    expect(readdirSync(cacheOf(repo))).toHaveLength(2);
+    expect(readdirSync(cacheOf(repo))).toHaveLength(3);
     loseBlobs(repo);
     expect(await show(repo, 'a')).toBe(fresh);
     expect(await show(repo, null)).not.toBe(fresh);
+  });
+
+  it('keeps what is not fetched, as long as DVC’s cache lacks it', async () => {
+    const text = '{"acc": 0.75}';
+    const md5 = createHash('md5').update(text).digest('hex');
+    const made = (): GitRepo => {
+      const repo = project();
+      repo.experiment('kept', {
+        'dvc.yaml': 'stages:\n  train:\n    cmd: python train.py\n    metrics: [kept.json]\n',
+        'dvc.lock': `schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    outs:\n    - {path: kept.json, hash: md5, md5: ${md5}, size: 13}\n`,
+      });
+      return repo;
+    };
+    const repo = made();
+    const fresh = await show(repo, null);
+    expect(fresh).toContain('"kept.json": {"error"');
+    expect(await show(repo, 'a')).toBe(fresh);
+    loseBlobs(repo);
+    expect(await show(repo, 'a')).toBe(fresh);
+    const index = new ExperimentIndex(
+      {
+        folder: repo.root,
+        git: 'git',
+        commitsPerBranch: 1,
+        mainMetric: null,
+        directions: {},
+        conventionalParams: [],
+        conventionalMetrics: [],
+      },
+      () => undefined,
+      // As the command line caches it.
+      { watch: false, everything: true, build: 'a' },
+    );
+    await index.open();
+    const kept = index.snapshot.records.find(({ row }) => row.label === 'kept');
+    expect(kept?.files.metrics.get('kept.json')).toMatchObject({ error: { notFetched: true } });
+    index.dispose();
+    const fetched = made();
+    await show(fetched, 'a');
+    fetched.write({ [`.dvc/cache/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`]: text });
+    expect(await show(fetched, 'a')).toContain('"kept.json": {"data": {"acc": 0.75}}');
   });
 
   it('is not taken by another build, nor when it is damaged', async () => {
