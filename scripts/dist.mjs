@@ -11,6 +11,7 @@ export const SCRIPTS = [
   'setup.js',
   'run.js',
   'pipeline.js',
+  'plots.js',
   'cli.js',
   'commands.js',
   'sweep.js',

@@ -1,4 +1,4 @@
-/** Entry of the command line: `espalier show`, `espalier pipeline` and `espalier sweep`. Data goes to stdout, everything else to stderr. */
+/** Entry of the command line: `espalier show`, `espalier pipeline`, `espalier plots` and `espalier sweep`. Data goes to stdout, everything else to stderr. */
 import { parseArgs } from 'node:util';
 import { join, resolve } from 'node:path';
 import { printParts } from './core/experiments/showJson.js';
@@ -9,16 +9,20 @@ import { EspalierError } from './protocol/index.js';
 
 const USAGE = `Usage: espalier show --json [-A] [--rev REV]... [--strict] [--cwd DIR]
        espalier pipeline [--json] [--rev REV] [--cwd DIR]
+       espalier plots [--json] [--split] [--cwd DIR] [REV...]
        espalier sweep COMMAND [FILE] (see espalier sweep --help)
 
   show          experiments of the current commit, as "dvc exp show --json" prints them
   pipeline      stages with their states, and why; of a revision, whether commands and
                 parameters are those that dvc.lock was written with
+  plots         plots of these revisions over each other, as "dvc plots diff --json" prints
+                them; of one also the working tree's, without any the working tree's alone
   sweep         searches parameters as a sweep file says; each trial is an experiment
   -A, --all-commits
                 of every commit of all branches and tags
   --rev REV     of this commit, branch, tag or experiment; for show several times
   --strict      print NaN and infinities as DVC does, which is not valid JSON
+  --split       print templates and values beside each other, as DVC's --split does
   --cwd DIR     work in this folder
   --git PATH    the git to use
 
@@ -40,6 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
         'all-commits': { type: 'boolean', short: 'A' },
         rev: { type: 'string', multiple: true },
         strict: { type: 'boolean' },
+        split: { type: 'boolean' },
         cwd: { type: 'string' },
         git: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -58,6 +63,17 @@ async function main(argv: readonly string[]): Promise<number> {
   const revisions = values.rev ?? [];
   if (command === 'pipeline' && more.length === 0 && revisions.length < 2) {
     return pipeline(resolve(values.cwd ?? '.'), values.git ?? 'git', revisions[0] ?? null, values.json ?? false);
+  }
+  if (command === 'plots' && revisions.length === 0) {
+    const { showPlots } = await import('./node/showPlots.js');
+    const { text, problems } = await showPlots(resolve(values.cwd ?? '.'), values.git ?? 'git', more, {
+      json: values.json ?? false,
+      split: values.split ?? false,
+      strict: values.strict ?? false,
+    });
+    process.stdout.write(text, 'latin1');
+    problems.forEach((message) => process.stderr.write(`espalier: ${message}\n`));
+    return problems.length > 0 ? 1 : 0;
   }
   if (command !== 'show' || more.length > 0 || !values.json) {
     process.stderr.write(USAGE);

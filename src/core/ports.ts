@@ -18,12 +18,15 @@ export interface FileSource {
   pipeline(path: string): Promise<DvcYaml>;
   /** Text of at most `limit` bytes; throws as `values`. */
   text(path: string, limit: number): Promise<string>;
+  /** As `text`, as it is. */
+  bytes(path: string, limit: number): Promise<Uint8Array>;
 }
 
 /** What DVC's cache holds of the data that revisions name by hashes. */
 export interface DataCache {
   /** Text of an object of at most `limit` bytes; null where the cache does not have it. Throws `FileTooLarge`. */
   text(object: DataObject, path: string, limit: number): Promise<string | null>;
+  bytes(object: DataObject, path: string, limit: number): Promise<Uint8Array | null>;
   /** As `text`, parsed by the format of `path`; throws the parser's error too. */
   values(object: DataObject, path: string): Promise<Value | null>;
   /** Hashes of the files of a folder, by their paths in it; null where the cache does not have the list. */

@@ -10,17 +10,20 @@ import tempfile
 
 import dvc.cli
 import dvc.commands.experiments
+import dvc.commands.plots
 import dvc.commands.repro
 import dvc.commands.status
 import dvc.dvcfile
 import dvc.fs.dvc
 import dvc.fs.git
 import dvc.parsing.interpolate
+import dvc.render.match
 import dvc.repo
 import dvc.repo.experiments.show
 import dvc.repo.metrics.show
 import dvc.repo.params.show
 import dvc.repo.reproduce
+import dvc.repo.plots
 import dvc.schema
 import dvc_data.index
 import dvc_data.index.view

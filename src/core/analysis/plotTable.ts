@@ -2,6 +2,7 @@
 import type { Value } from '../../protocol/values.js';
 import { isMap, parseValues } from '../values/index.js';
 import { shortMessage, ValuesError } from '../values/errors.js';
+import { delimitedRows } from '../plots/delimited.js';
 
 export interface PlotTable {
   /** In the order in which they first appear. */
@@ -34,47 +35,8 @@ export function parsePlotFile(text: string, path: string): PlotTable {
 }
 
 function delimited(text: string, delimiter: string): PlotTable {
-  const [columns = [], ...rows] = cells(text.startsWith('\ufeff') ? text.slice(1) : text, delimiter);
+  const [columns = [], ...rows] = delimitedRows(text.startsWith('\ufeff') ? text.slice(1) : text, delimiter);
   return { columns, rows: rows.map((row) => columns.map((_, at) => row[at] ?? null)) };
-}
-
-/** As Python's `csv` reads them: a cell in quotes may hold delimiters, line ends and doubled quotes. Empty lines are no rows. */
-function cells(text: string, delimiter: string): string[][] {
-  if (!text.includes('"')) {
-    return text
-      .split(/\r\n|\n|\r/)
-      .filter((line) => line !== '')
-      .map((line) => line.split(delimiter));
-  }
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    let cell = '';
-    if (text[at] === '"') {
-      let end = at + 1;
-      for (; end < text.length && (text[end] !== '"' || text[end + 1] === '"'); end += text[end] === '"' ? 2 : 1);
-      cell = text.slice(at + 1, end).replaceAll('""', '"');
-      at = end + 1;
-    }
-    const from = at;
-    while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') {
-      at++;
-    }
-    row.push(cell + text.slice(from, at));
-    const last = at === text.length - 1;
-    if (text[at] !== delimiter || last) {
-      if (text[at] === delimiter) {
-        row.push('');
-      }
-      if (row.length > 1 || row[0] !== '') {
-        rows.push(row);
-      }
-      row = [];
-    }
-    at += text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1;
-  }
-  return rows;
 }
 
 /** The first list of maps, wherever it is. */

@@ -105,6 +105,12 @@ export class DataSource implements FileSource {
       .catch(async (error: unknown) => this.cached(path, error, (object) => this.cache.text(object, path, limit)));
   }
 
+  async bytes(path: string, limit: number): Promise<Uint8Array> {
+    return this.base
+      .bytes(path, limit)
+      .catch(async (error: unknown) => this.cached(path, error, (object) => this.cache.bytes(object, path, limit)));
+  }
+
   /** From the cache, when the base does not have it. */
   private async cached<T>(path: string, error: unknown, read: (object: LockedFile & { md5: string }) => Promise<T | null>): Promise<T> {
     const place = error instanceof FileMissing && !(error instanceof NotFetched) ? await this.placeOf(path) : null;

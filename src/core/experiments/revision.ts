@@ -1,4 +1,5 @@
 /** Which parameter and metric files a revision has, and what is in them, as `dvc exp show` decides it. */
+import { messageOf } from '../messageOf.js';
 import type { Value, ValueMap } from '../../protocol/values.js';
 import { describePipelineError } from '../pipeline/index.js';
 import { copyEntry, emptyMap, isMap } from '../values/index.js';
@@ -149,10 +150,6 @@ function fileError(path: string, error: unknown): FileError {
         ? 'PythonFileCorruptedError'
         : 'YAMLFileCorruptedError';
   return { type, message: messageOf(error) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Numbers, texts and booleans in nested maps; DVC leaves lists, nulls and empty maps out of metrics. */

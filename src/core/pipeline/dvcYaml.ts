@@ -33,6 +33,8 @@ export interface PlotDefinition {
   readonly template: string | null;
   /** Columns to draw of each file; a file that is not here has no such list. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
+  /** All that is said of it, in the file's own keys. */
+  readonly properties: ValueMap;
 }
 
 export interface StageDefinition {
@@ -199,7 +201,8 @@ function plots(shape: Shape, folder: string): PlotDefinition[] {
     }
     const files = [...columns.keys()];
     columns.forEach((names, file) => names.length === 0 && columns.delete(file));
-    return files.length === 0 ? [] : [{ id, files, x: textOrNull(x), template: textOrNull(template), columns }];
+    const properties = isMap(options.value) ? options.value : {};
+    return files.length === 0 ? [] : [{ id, files, x: textOrNull(x), template: textOrNull(template), columns, properties }];
   });
 }
 

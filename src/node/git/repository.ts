@@ -169,6 +169,13 @@ export class Repository {
     return (await this.run(args, [0, 1, 128])).trim() || null;
   }
 
+  /** As `resolve`, of many with one process. */
+  async resolveAll(revisions: readonly string[]): Promise<(string | null)[]> {
+    const input = revisions.map((revision) => `${revision.includes('\n') ? '' : revision}^{commit}\n`).join('');
+    const lines = (await this.run(['cat-file', '--batch-check=%(objectname)'], [0], input)).split('\n');
+    return revisions.map((_, at) => /^[0-9a-f]{40,}$/.exec(lines[at] ?? '')?.[0] ?? null);
+  }
+
   private run(args: readonly string[], allowedExits: readonly number[] = [0], input = ''): Promise<string> {
     return runGit(this.git, this.root, args, allowedExits, input);
   }

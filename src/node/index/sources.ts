@@ -116,6 +116,10 @@ export class ObjectCache {
   }
 
   async blobText(id: string, path: string, limit: number): Promise<string> {
+    return (await this.blobBytes(id, path, limit)).toString('utf8');
+  }
+
+  async blobBytes(id: string, path: string, limit: number): Promise<Buffer> {
     const blob = await this.objects.blob(id, limit);
     if (blob === null) {
       throw new ObjectMissing(path);
@@ -123,7 +127,7 @@ export class ObjectCache {
     if (blob.data === null) {
       throw new FileTooLarge(path, blob.size, limit);
     }
-    return blob.data.toString('utf8');
+    return blob.data;
   }
 }
 
@@ -199,6 +203,10 @@ export class CommitSource implements FileSource {
 
   async text(path: string, limit: number): Promise<string> {
     return this.noted(this.cache.blobText(await this.blob(path), path, limit));
+  }
+
+  async bytes(path: string, limit: number): Promise<Buffer> {
+    return this.noted(this.cache.blobBytes(await this.blob(path), path, limit));
   }
 
   /** The root of each revision is its own: it is kept for as long as the revision is read. */
@@ -336,6 +344,10 @@ export class FolderSource implements FileSource {
   }
 
   async text(path: string, limit: number): Promise<string> {
+    return (await this.bytes(path, limit)).toString('utf8');
+  }
+
+  async bytes(path: string, limit: number): Promise<Buffer> {
     let handle;
     try {
       handle = await open(join(this.root, path));
@@ -350,7 +362,7 @@ export class FolderSource implements FileSource {
       if (stats.size > limit) {
         throw new FileTooLarge(path, stats.size, limit);
       }
-      return await handle.readFile('utf8');
+      return await handle.readFile();
     } finally {
       await handle.close();
     }

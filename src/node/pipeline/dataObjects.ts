@@ -17,6 +17,10 @@ export class DataObjects implements DataCache {
   constructor(readonly root: string | null) {}
 
   async text(object: DataObject, path: string, limit: number): Promise<string | null> {
+    return (await this.bytes(object, path, limit))?.toString('utf8') ?? null;
+  }
+
+  async bytes(object: DataObject, path: string, limit: number): Promise<Buffer | null> {
     const handle = this.root === null ? null : await open(objectPath(this.root, object)).catch(() => null);
     if (handle === null) {
       return null;
@@ -26,7 +30,7 @@ export class DataObjects implements DataCache {
       if (size > limit) {
         throw new FileTooLarge(path, size, limit);
       }
-      return await handle.readFile('utf8');
+      return await handle.readFile();
     } finally {
       await handle.close();
     }

@@ -1,4 +1,5 @@
 /** The pipeline of the working tree: its stages, and whether each is up to date. */
+import { messageOf } from '../../core/messageOf.js';
 import { lstat, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
@@ -204,10 +205,6 @@ async function read(root: string, path: string): Promise<string | null> {
     }
     throw error;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** As DVC makes it. */

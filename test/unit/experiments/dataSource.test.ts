@@ -1,31 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { DataSource } from '../../../src/core/experiments/dataSource.js';
 import { readRevision, type RevisionFiles } from '../../../src/core/experiments/revision.js';
-import { PipelineReader } from '../../../src/core/pipeline/index.js';
-import type { DataCache, FileSource } from '../../../src/core/ports.js';
+import type { DataCache } from '../../../src/core/ports.js';
 import { parseValues, formatOf } from '../../../src/core/values/index.js';
-import { filesOf } from '../../fixtures/pipeline.js';
+import { sourceOf } from '../../fixtures/pipeline.js';
 
 type Files = Readonly<Record<string, string>>;
-
-function sourceOf(files: Files): FileSource {
-  const base = filesOf(files);
-  const named = (end: string): Promise<readonly string[]> =>
-    Promise.resolve(Object.keys(files).filter((path) => path === end || path.endsWith(end.startsWith('.') ? end : `/${end}`)));
-  return {
-    ...base,
-    pipelineFiles: () => named('dvc.yaml'),
-    dvcFiles: () => named('.dvc'),
-    filesUnder: (folder) => Promise.resolve(Object.keys(files).filter((path) => path.startsWith(`${folder}/`))),
-    pipeline: (path) => new PipelineReader().read(base, path),
-  };
-}
 
 /** Objects by their names in place of hashes; a folder is a list of `path=object`. */
 function cacheOf(objects: Files): DataCache {
   const text = (md5: string, legacy: boolean): string | null => objects[legacy ? `legacy ${md5}` : md5] ?? null;
   return {
     text: ({ md5, legacy }) => Promise.resolve(text(md5, legacy)),
+    bytes: ({ md5, legacy }) => Promise.resolve(Buffer.from(text(md5, legacy) ?? '')),
     values: ({ md5, legacy }, path) => {
       const found = text(md5, legacy);
       return Promise.resolve(found === null ? null : parseValues(found, formatOf(path)));

@@ -1,0 +1,39 @@
+/** `espalier plots`: the data of plots as `dvc plots diff --json` prints it. */
+import { EspalierError, WORKSPACE } from '../protocol/index.js';
+import { Project } from './index/project.js';
+import { latePlots } from './plots/late.js';
+import type { Asked, Printed, PrintOptions } from './plots/methods.js';
+import { resolveRevision } from './resolveRevision.js';
+
+/** Throws as `Repository.open`, and `no-revision`. @param revisions one is shown beside the working tree; none is the working tree alone */
+export async function showPlots(folder: string, git: string, revisions: readonly string[], options: PrintOptions): Promise<Printed> {
+  const project = await Project.open(
+    { folder, git, commitsPerBranch: 1, mainMetric: null, directions: {}, conventionalParams: [], conventionalMetrics: [] },
+    null,
+  );
+  try {
+    await project.scan();
+    const wanted = new Set(revisions.length < 2 ? [WORKSPACE, ...revisions] : revisions);
+    const asked: Asked[] = wanted.delete(WORKSPACE) ? [{ revision: WORKSPACE, source: project.folderSource() }] : [];
+    const commits = await commitsOf(project, [...wanted]);
+    return await (await latePlots()).print(project.root, [...asked, ...commits], options);
+  } finally {
+    project.dispose();
+  }
+}
+
+async function commitsOf({ repository, reader }: Project, revisions: readonly string[]): Promise<Asked[]> {
+  const known = await repository.resolveAll(revisions);
+  const refs = known.includes(null) ? await repository.refs() : null;
+  const idOf = async (revision: string, at: number): Promise<string> =>
+    known[at] ?? (await resolveRevision(repository, refs ?? (await repository.refs()), revision));
+  const ids = await Promise.all(revisions.map(idOf));
+  await reader.readCommits(ids);
+  return revisions.map((revision, at) => {
+    const commit = reader.commit(ids[at] ?? '');
+    if (commit === null) {
+      throw new EspalierError('no-revision', `Git does not have all of “${revision}” (a shallow or partial clone?).`);
+    }
+    return { revision, source: reader.source(commit) };
+  });
+}
