@@ -78,7 +78,10 @@ const lateParts = {
       return part === undefined ? undefined : { path: `./${part}.js`, external: true };
     });
     onResolve({ filter: /^\.\/node\/search\/cli\.js$/ }, () => ({ path: './sweep.js', external: true }));
-    onResolve({ filter: /^\.\/flows\.js$/ }, () => ({ path: './setup.js', external: true }));
+    onResolve({ filter: /^\.\/flows\.js$/ }, ({ importer }) => ({
+      path: /share[/\\]\w+\.ts$/.test(importer) ? './sharing.js' : './setup.js',
+      external: true,
+    }));
   },
 };
 
@@ -86,6 +89,7 @@ const lateParts = {
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'], plugins: [lateParts] },
   { ...node, entryPoints: { setup: 'src/vscode/init/flows.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { sharing: 'src/vscode/share/flows.ts' }, outdir: 'dist', external: ['vscode'], plugins: [lateParsers] },
   { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },

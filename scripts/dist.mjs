@@ -9,6 +9,7 @@ export const SCRIPTS = [
   'python.js',
   'init.js',
   'setup.js',
+  'sharing.js',
   'run.js',
   'pipeline.js',
   'plots.js',

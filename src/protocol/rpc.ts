@@ -49,8 +49,13 @@ function isMessage(value: unknown): value is Message {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
+/** By its name, because each file in dist/ has a class of its own. */
+function isEspalierError(error: unknown): error is EspalierError {
+  return error instanceof Error && error.name === 'EspalierError' && 'code' in error;
+}
+
 export function toFailure(error: unknown): Failure {
-  if (error instanceof EspalierError) {
+  if (isEspalierError(error)) {
     return error.advice === undefined
       ? { code: error.code, message: error.message }
       : { code: error.code, message: error.message, advice: error.advice };

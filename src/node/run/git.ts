@@ -10,23 +10,28 @@ export interface ChangeOptions {
   /** Given to standard input. */
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Exit codes that are no failure. */
+  readonly exits?: readonly number[];
+  /** The output keeps the newline at its end. */
+  readonly whole?: boolean;
 }
 
 /**
  * Standard output, without the newline at its end. Throws `git-failed` with what Git said. `cwd` is the root of a repository: where it is
  * none (any more), Git must not take the one around it, which for a copy is the project itself.
  */
-export function changeGit(git: string, cwd: string, args: readonly string[], { input, env = {} }: ChangeOptions = {}): Promise<string> {
+export function changeGit(git: string, cwd: string, args: readonly string[], options: ChangeOptions = {}): Promise<string> {
+  const { input, env = {}, exits = [0], whole = false } = options;
   return new Promise((resolve, reject) => {
-    const options = {
+    const how = {
       cwd,
       env: { ...changeEnvironment(), GIT_CEILING_DIRECTORIES: dirname(cwd), ...env },
       maxBuffer: 1 << 28,
       encoding: 'utf8',
     } as const;
-    const child = execFile(git, [...SETTINGS, ...args], options, (error, stdout, stderr) => {
-      if (error === null) {
-        resolve(stdout.trimEnd());
+    const child = execFile(git, [...SETTINGS, ...args], how, (error, stdout, stderr) => {
+      if (error === null || (typeof error.code === 'number' && exits.includes(error.code))) {
+        resolve(whole ? stdout : stdout.trimEnd());
       } else {
         reject(new EspalierError('git-failed', `git ${args[0] ?? ''}: ${stderr.trim() || error.message}`));
       }

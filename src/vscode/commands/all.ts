@@ -11,6 +11,7 @@ import { runCommands } from './run.js';
 import { runsCommands } from './runs.js';
 import { setupCommands } from './setup.js';
 import { stageCommands } from './stages.js';
+import { shareCommands } from '../share/commands.js';
 
 export function allCommands(parts: Parts): Handlers {
   return {
@@ -21,6 +22,7 @@ export function allCommands(parts: Parts): Handlers {
     ...parameterCommands(parts),
     ...stageCommands(parts),
     ...experimentCommands(parts),
+    ...shareCommands(parts),
     ...metricsCommands(parts),
     ...fetchCommands(parts),
     ...setupCommands(parts),

@@ -78,6 +78,33 @@ export const COMMANDS = {
     enablement: CAN_CHANGE,
     palette: `${CAN_CHANGE} && ${HAS}`,
   },
+  'espalier.rollBack': { title: 'Roll Back Workspace to Revision…', icon: '$(discard)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
+  'espalier.restoreWorkspace': {
+    title: 'Restore Workspace from Backup…',
+    icon: '$(history)',
+    enablement: CAN_CHANGE,
+    palette: CAN_CHANGE,
+  },
+  'espalier.restoreExperiments': {
+    title: 'Restore Removed Experiments…',
+    icon: '$(history)',
+    enablement: CAN_CHANGE,
+    palette: CAN_CHANGE,
+  },
+  'espalier.renameExperiment': {
+    title: 'Rename Experiment…',
+    icon: '$(edit)',
+    enablement: CAN_CHANGE,
+    palette: `${CAN_CHANGE} && ${HAS}`,
+  },
+  'espalier.commitExperiment': {
+    title: 'Commit Experiment to Branch…',
+    icon: '$(git-commit)',
+    enablement: CAN_CHANGE,
+    palette: `${CAN_CHANGE} && ${HAS}`,
+  },
+  'espalier.saveWorkspace': { title: 'Save Workspace as Experiment…', icon: '$(save)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.finalizeBest': { title: 'Finalize Best…', icon: '$(verified)', enablement: CAN_CHANGE, palette: `${CAN_CHANGE} && ${HAS}` },
   'espalier.compareSelected': { title: 'Compare Selected', icon: '$(git-compare)', enablement: READY, palette: `${READY} && ${HAS}` },
   'espalier.showPanel': { title: 'Show Experiments', icon: '$(table)', enablement: READY, palette: READY },
   'espalier.openPanelBeside': {
