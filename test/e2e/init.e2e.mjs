@@ -88,7 +88,7 @@ async function inFolder(name, files, body, options) {
 
 /** The title of the page that asks. @param {Workbench} workbench @param {string} title */
 async function page(workbench, title) {
-  await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 30_000 });
+  await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 60_000 });
   // The list follows its title.
   await workbench.page.waitForTimeout(200);
 }

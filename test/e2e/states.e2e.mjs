@@ -213,7 +213,7 @@ export const tests = [
       const { page } = workbench;
       await says(workbench, 'Experiments', 'This folder is not a project yet.');
       await workbench.view('Experiments').getByRole('button', { name: 'Initialize Project…' }).click();
-      await page.locator('.quick-input-title', { hasText: 'what to do' }).waitFor({ timeout: 30_000 });
+      await page.locator('.quick-input-title', { hasText: 'what to do' }).waitFor({ timeout: 60_000 });
       await page.locator('.quick-input-header').getByRole('checkbox').first().click();
       await page.locator('.quick-input-header').getByRole('checkbox').first().click();
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Git repository' }).click();
@@ -252,7 +252,7 @@ export const tests = [
       await workbench.command('Espalier: Run Experiment…');
       const toast = workbench.page.locator('.notification-toast', { hasText: 'DVC was not found' });
       await toast.getByRole('button', { name: 'Install DVC…' }).click();
-      await workbench.page.locator('.quick-input-title', { hasText: 'Install DVC' }).waitFor({ timeout: 30_000 });
+      await workbench.page.locator('.quick-input-title', { hasText: 'Install DVC' }).waitFor({ timeout: 60_000 });
       assert.match((await workbench.quickPickRows()).join(), /A new environment in this folder/);
       // The editor repeats its notifications there.
       workbench.complaints = workbench.complaints.filter((one) => !one.includes('DVC was not found'));

@@ -76,7 +76,7 @@ export const tests = [
       inWorkbench('story', async (workbench, folder) => {
         const { page } = workbench;
         await workbench.openSidebar();
-        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
         await workbench.openFile('params.yaml');
         await workbench.lenses().filter({ hasText: 'Run with…' }).first().waitFor();
         const before = readFileSync(join(folder, 'params.yaml'), 'utf8');
@@ -90,8 +90,8 @@ export const tests = [
         const names = async () => (await workbench.tree('Experiments')).map((row) => row.label);
         const known = new Set(await names());
         await workbench.answer('33');
-        await page.locator('.terminal-wrapper.active').waitFor({ timeout: 30_000 });
-        await page.locator('.statusbar-item[id$="espalier.status"]').waitFor({ timeout: 30_000 });
+        await page.locator('.terminal-wrapper.active').waitFor({ timeout: 60_000 });
+        await page.locator('.statusbar-item[id$="espalier.status"]').waitFor({ timeout: 60_000 });
         await page.locator('.statusbar-item[id$="espalier.status"]').waitFor({ state: 'hidden', timeout: 120_000 });
         const after = readFileSync(join(folder, 'params.yaml'), 'utf8');
         assert.equal(after, before.replace(line, line.replace(/: \d+/, ': 33')), 'only the value changed');
@@ -118,7 +118,7 @@ export const tests = [
     run: () =>
       inWorkbench(kind, async (workbench) => {
         await workbench.openSidebar();
-        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
         await chooseTheme(workbench, theme);
         const panel = await plotted(workbench, ['forest-70-trees', 'forest-7-trees']);
         const shown = await panel.locator('body').getAttribute('data-vscode-theme-kind');
@@ -147,7 +147,7 @@ export const tests = [
       inWorkbench('reload', async (workbench) => {
         const { page } = workbench;
         await workbench.openSidebar();
-        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+        await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
         const panel = await plotted(workbench, ['forest-70-trees', 'forest-deep']);
         await panel.getByRole('tab', { name: 'Plots' }).click();
         await panel.locator('canvas[role="img"]').first().waitFor();
@@ -210,7 +210,7 @@ export const tests = [
         'narrow',
         async (workbench) => {
           await workbench.openSidebar();
-          await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+          await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
           const panel = await plotted(workbench, []);
           await panel.getByText('forest-70-trees', { exact: true }).waitFor();
           await workbench.screenshot('narrow');
@@ -226,10 +226,10 @@ export const tests = [
         async (workbench) => {
           const { page } = workbench;
           const distrust = page.getByRole('button', { name: /No, I don't trust/ });
-          await distrust.waitFor({ timeout: 15_000 });
+          await distrust.waitFor({ timeout: 60_000 });
           await distrust.click();
           await workbench.openSidebar();
-          await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 30_000 });
+          await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
           await workbench.view('Experiments').getByText('Restricted Mode: experiments are shown, nothing runs.').waitFor();
           assert.deepEqual(
             (await workbench.paletteEntries('Espalier: Run')).filter((name) => name.startsWith('Espalier: Run')),

@@ -28,6 +28,8 @@ const FOREIGN = [
   /Cannot find module '\.\/build\/Release\/watchdog'|Could not locate the bindings file\. Tried:[^]*spdlog/,
   /^%c +ERR color: #f33 (An unknown error occurred\. Please consult the log|Canceled: Error: Canceled)/,
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)|^Failed to load resource: net::\S+ \(https:\/\/[^)]*\/gallery\//,
+  // Of a machine that is busy with other things.
+  /^Timed out getting tasks from  ?typescript/,
 ];
 
 /** @returns {Promise<import('playwright-core').Browser>} */
@@ -178,7 +180,7 @@ export class Workbench {
   }
 
   /** The frame of the webview that shows `selector`. @param {string} selector @param {number} [timeout] @returns {Promise<Frame>} */
-  async webview(selector, timeout = 15_000) {
+  async webview(selector, timeout = 60_000) {
     const end = Date.now() + timeout;
     for (;;) {
       for (const frame of this.page.frames()) {

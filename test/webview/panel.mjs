@@ -60,7 +60,7 @@ export async function inPanel({ folder, theme = 'dark', state, width = 1280, hei
   try {
     const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     /** @type {string[]} */
     const complaints = [];
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
@@ -110,14 +110,14 @@ export const waitForNames = (page, ...expected) =>
         return wanted.every((name, at) => labels[at] === name);
       },
       expected,
-      { timeout: 8000 },
+      { timeout: 30_000 },
     )
     .catch(async () => assert.deepEqual((await names(page)).slice(0, expected.length), expected));
 
 /** Waits until something is as expected; fails with the difference. @template T @param {() => Promise<T>} read @param {T} expected */
 export async function eventually(read, expected) {
   let last = await read();
-  for (const end = Date.now() + 5000; Date.now() < end && JSON.stringify(last) !== JSON.stringify(expected); last = await read()) {
+  for (const end = Date.now() + 30_000; Date.now() < end && JSON.stringify(last) !== JSON.stringify(expected); last = await read()) {
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   assert.deepEqual(last, expected);

@@ -6,7 +6,7 @@ describe('activation', () => {
     assert.equal(workspace.workspaceFolders?.length, 1);
     const extension = extensions.getExtension('espalier.espalier');
     assert.ok(extension, 'the extension is there');
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 60_000;
     while (!extension.isActive && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
