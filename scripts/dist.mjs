@@ -10,6 +10,7 @@ export const SCRIPTS = [
   'init.js',
   'setup.js',
   'sharing.js',
+  'compare.js',
   'run.js',
   'pipeline.js',
   'plots.js',

@@ -10,6 +10,7 @@ import { IndexClient } from './vscode/indexClient.js';
 import { LENS_FILES, Lenses } from './vscode/lenses/lenses.js';
 import { VIEWS } from './vscode/names.js';
 import { revealInPanels } from './vscode/panels/reveal.js';
+import { openDiff, revisionContents } from './vscode/panels/diffs.js';
 import { PanelLinks } from './vscode/panels/links.js';
 import { Panels } from './vscode/panels/panels.js';
 import { SharedViews } from './vscode/panels/sharedViews.js';
@@ -59,6 +60,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     act: async (action, one, ids) => {
       await commands.executeCommand(PANEL_COMMANDS[action], { index: one, ids });
     },
+    openDiff,
     log,
   });
   const marks = new RowMarks(sharedViews);
@@ -92,6 +94,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     new SelectionItem(sharedViews, index),
     new ViewMessages(view, pipelineView, index, finder),
     headContents(parts),
+    revisionContents(index, git),
     languages.registerCodeLensProvider(LENS_FILES, lenses),
     ...registerCommands(allCommands(parts), log),
     // Last, because the others write to it.

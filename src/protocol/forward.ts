@@ -1,23 +1,28 @@
-/** Questions about the table, passed on to where they are answered. */
+/** Questions of the panel, passed on to where they are answered. */
+import type { CompareMethods } from './compare.js';
 import type { Handlers } from './rpc.js';
 import type { TableMethods } from './table.js';
 
-export type AskTable = <K extends keyof TableMethods>(
+/** What the panel asks the index, by way of the host. */
+export type Questions = TableMethods & CompareMethods;
+
+export type AskTable = <K extends keyof Questions>(
   method: K,
-  params: TableMethods[K]['params'],
+  params: Questions[K]['params'],
   signal: AbortSignal,
-) => Promise<TableMethods[K]['result']>;
+) => Promise<Questions[K]['result']>;
 
 /** Every question as it is, also that it was cancelled. */
-export function forwardTable(ask: AskTable): Handlers<TableMethods> {
+export function forwardTable(ask: AskTable): Handlers<Questions> {
   const forward =
-    <K extends keyof TableMethods>(method: K) =>
-    (params: TableMethods[K]['params'], signal: AbortSignal): Promise<TableMethods[K]['result']> =>
+    <K extends keyof Questions>(method: K) =>
+    (params: Questions[K]['params'], signal: AbortSignal): Promise<Questions[K]['result']> =>
       ask(method, params, signal);
   return {
     table: forward('table'),
     rows: forward('rows'),
     rowsById: forward('rowsById'),
+    compareFiles: forward('compareFiles'),
     curves: forward('curves'),
     differences: forward('differences'),
     check: forward('check'),

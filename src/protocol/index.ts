@@ -2,9 +2,11 @@
 import type { ParameterFile, Row, RowId, Stage } from './model.js';
 import type { RunExplanation, RunList } from './runs.js';
 import type { TableMethods } from './table.js';
+import type { CompareMethods } from './compare.js';
 import type { InitMethods } from './init.js';
 import type { Cell, TextEdit, KeyPath } from './values.js';
 
+export * from './compare.js';
 export * from './forward.js';
 export * from './init.js';
 export * from './model.js';
@@ -69,7 +71,7 @@ export type TreeNode =
     };
 
 /** Requests of other files than this one. */
-type OtherMethods = TableMethods & InitMethods;
+type OtherMethods = TableMethods & CompareMethods & InitMethods;
 
 export type IndexMethods = OtherMethods & {
   open: { params: IndexConfig; result: Summary };

@@ -1,9 +1,10 @@
 /** The panel: its view state, and what it and the host say to each other. */
+import type { Questions } from './forward.js';
 import type { ColumnId, RowId } from './model.js';
-import type { ColumnRef, DeltaId, Expression, Folding, RowField, RowsMode, Sort, TableMethods } from './table.js';
+import type { ColumnRef, DeltaId, Expression, Folding, RowField, RowsMode, Sort } from './table.js';
 
 /** The pages there are, in the order of their tabs. */
-export const PAGES = ['table', 'plots'] as const;
+export const PAGES = ['table', 'compare', 'plots'] as const;
 export type PanelPage = (typeof PAGES)[number];
 
 /** Colours of selected rows; after the last, the same again with other strokes. Theme colours `espalier.mark1` and so on. */
@@ -48,6 +49,10 @@ export interface ColumnsView {
 
 /** What a page keeps for itself. A page adds its member here, and the check of what was stored to `core/view/restore.ts`. */
 export interface PageStates {
+  readonly compare?: {
+    /** Only what is not the same everywhere. */
+    readonly onlyDiffering: boolean;
+  };
   readonly plots?: {
     /** Selected rows that are not drawn. */
     readonly off: readonly RowId[];
@@ -116,7 +121,15 @@ export interface PanelSetup {
   readonly message: string | null;
 }
 
-export type PanelMethods = TableMethods & {
+/** Files of two revisions, side by side in an editor. */
+export interface WantedDiff {
+  readonly from: RowId;
+  readonly to: RowId;
+  /** Relative to the root of the Git working tree. One: a diff of it; several: all of them in one editor. */
+  readonly paths: readonly string[];
+}
+
+export type PanelMethods = Questions & {
   /** First request of a fresh webview. */
   ready: { params: Record<string, never>; result: PanelSetup };
   /** The shared part of the view was changed in this panel. */
@@ -127,6 +140,7 @@ export type PanelMethods = TableMethods & {
   setParameter: { params: { readonly column: ColumnId; readonly input: string }; result: null };
   /** Which direction of a metric is better, kept in the settings of the workspace; null: by its name. */
   setDirection: { params: { readonly column: ColumnId; readonly better: 'higher' | 'lower' | null }; result: null };
+  openDiff: { params: WantedDiff; result: null };
   /** Puts a text on the clipboard. */
   copy: { params: { readonly text: string }; result: null };
   act: { params: { readonly action: PanelAction; readonly rows: readonly RowId[] }; result: null };

@@ -1,4 +1,5 @@
 /** Git for what a command asks at once. Reading experiments is the worker's, changes are those of `node/share`. */
+import { relative, sep } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import { EspalierError } from '../protocol/index.js';
 
@@ -29,6 +30,13 @@ export class Git {
   /** Text of a file at HEAD; `path` is relative to `folder`. */
   async showHead(folder: string, path: string): Promise<string> {
     return this.raw(['show', `HEAD:./${path}`], this.client({}, folder));
+  }
+
+  /** Text of a file in a commit, by its path in the working tree; empty where the commit does not have it. */
+  async showFile(commit: string, file: string): Promise<string> {
+    const path = relative(this.root, file).split(sep).join('/');
+    const found = await this.raw(['ls-tree', '--full-tree', '--name-only', '-z', commit, '--', `:(literal)${path}`]);
+    return found === '' ? '' : this.raw(['cat-file', 'blob', `${commit}:${path}`]);
   }
 
   private async raw(args: string[], client = this.porcelain): Promise<string> {

@@ -4,6 +4,8 @@ import { MARKS } from '../protocol/panel.js';
 export const VIEWS = { experiments: 'espalier.experiments', pipeline: 'espalier.pipeline', runs: 'espalier.runs' } as const;
 /** Files as they are at HEAD. */
 export const HEAD_SCHEME = 'espalier-head';
+/** Files as they are in a commit. */
+export const REVISION_SCHEME = 'espalier-revision';
 /** Logs of runs, as they grow. */
 export const LOG_SCHEME = 'espalier-log';
 /** Files as they are going to be. */

@@ -74,6 +74,7 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     page: () => null,
     setParameter: note('setParameter'),
     setDirection: note('setDirection'),
+    openDiff: note('openDiff'),
     copy: note('copy'),
     openBeside: note('openBeside'),
     act: note('act'),

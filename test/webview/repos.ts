@@ -132,6 +132,35 @@ export function repeated(): GitRepo {
   return repo;
 }
 
+/** Experiments with other code and other data, and a workspace that is on its way to another one. */
+export function changedCode(): GitRepo {
+  const repo = new GitRepo();
+  const of = (data: string, size: number): string =>
+    `schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    deps:\n    - path: data.csv\n      hash: md5\n      md5: ${data}\n      size: ${size}\n`;
+  const start = { accuracy: 0.9, macro: 0.9, seconds: 10 };
+  const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
+  repo.commit('Start', {
+    ...files(start),
+    'dvc.yaml': PIPELINE.replace('    params:', '    deps: [data.csv]\n    params:'),
+    'dvc.lock': of(a, 1_200_000),
+    'train.py': 'import numpy\nprint(1)\n',
+    'old.py': 'x = 1\n',
+    'logo.png': Buffer.from([0, 1, 2, 3]),
+    '.dvc/config': '',
+    '.dvc/.gitignore': '/tmp\n',
+  });
+  repo.experiment('plain-dove', files({ ...start, accuracy: 0.95, seconds: 12, lr: 0.01 }));
+  repo.experiment('other-code', {
+    ...files({ ...start, accuracy: 0.85, seconds: 8 }),
+    'train.py': 'import numpy\nimport scipy\nprint(2)\n',
+    'src/new.py': 'y = 1\n',
+    'logo.png': Buffer.from([0, 1, 2, 4]),
+    'dvc.lock': of(b, 2_400_000),
+  });
+  repo.write({ 'notes.txt': 'to do\n', 'train.py': 'import numpy\nprint(3)\n' });
+  return repo;
+}
+
 /** Texts that would do harm if they were taken for anything but text. */
 export const EVIL = [
   '</script><img src=x onerror=alert(1)>',

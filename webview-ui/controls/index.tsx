@@ -127,6 +127,8 @@ export function Tabs<T extends string>(props: {
       document.getElementById(`tab-${next.id}`)?.focus();
     }
   };
+  // Where the tabs are scrolled, the one that is shown is in sight.
+  useLayoutEffect(() => document.getElementById(`tab-${current}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [current]);
   return (
     <div class="tabs" role="tablist" aria-label={props.label} onKeyDown={move}>
       {tabs.map(({ id, label, count }) => (
@@ -146,6 +148,23 @@ export function Tabs<T extends string>(props: {
         </button>
       ))}
     </div>
+  );
+}
+
+/** The colour and stroke of a selected row. */
+export function Swatch({ mark }: { mark: { readonly color: string; readonly stroke: readonly number[] } | undefined }): JSX.Element {
+  return (
+    <svg class="swatch" width="18" height="10" aria-hidden="true">
+      <line
+        x1="1"
+        y1="5"
+        x2="17"
+        y2="5"
+        stroke={mark?.color ?? 'currentColor'}
+        stroke-width="3"
+        stroke-dasharray={(mark?.stroke ?? []).join(' ')}
+      />
+    </svg>
   );
 }
 

@@ -11,6 +11,7 @@ import { Empty, Loading } from './empty.js';
 export function pageEntries(): readonly PageEntry[] {
   const all: Record<PanelPage, Omit<PageEntry, 'id'>> = {
     table: { label: t('Table'), page: TablePage },
+    compare: { label: t('Compare'), load: () => import('../compare/compare.js') },
     plots: { label: t('Plots'), load: () => import('../plots/plots.js') },
   };
   return PAGES.map((id) => ({ id, ...all[id] }));

@@ -7,6 +7,7 @@ import type { PageEntry, Panel } from '../panel.js';
 
 /** Pages that show the selected rows. */
 const SHOWS_SELECTION: Partial<Record<PanelPage, { icon: string; title: () => string }>> = {
+  compare: { icon: 'git-compare', title: () => t('Compare the selected rows side by side') },
   plots: { icon: 'graph-line', title: () => t('Show curves and metrics of the selected rows') },
 };
 

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Curve, RowId } from '../../src/protocol/model.js';
 import type { Failure } from '../../src/protocol/rpc.js';
-import { Button, Icon } from '../controls/index.js';
+import { Button, Icon, Swatch } from '../controls/index.js';
 import type { Mark } from '../palette.js';
 import { columnKey, keySet } from '../columns.js';
 import type { Panel } from '../panel.js';
@@ -151,22 +151,6 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
         </section>
       ) : null}
     </div>
-  );
-}
-
-function Swatch({ mark }: { mark: Mark | undefined }): JSX.Element {
-  return (
-    <svg class="swatch" width="18" height="10" aria-hidden="true">
-      <line
-        x1="1"
-        y1="5"
-        x2="17"
-        y2="5"
-        stroke={mark?.color ?? 'currentColor'}
-        stroke-width="3"
-        stroke-dasharray={(mark?.stroke ?? []).join(' ')}
-      />
-    </svg>
   );
 }
 

@@ -11,7 +11,7 @@ import { groupValueText } from './cells.js';
 
 const MOST_TAGS = 2;
 
-function stateOf(row: Row): { icon: string; label: string } {
+export function stateOf(row: Row): { icon: string; label: string } {
   switch (row.state) {
     case 'queued':
       return { icon: 'clock', label: t('Queued') };

@@ -94,8 +94,11 @@ function restoreRows(stored: unknown): ViewRows | null {
 }
 
 function restorePages(pages: Record<string, unknown>): PageStates {
-  const { plots } = pages;
-  return isRecord(plots) ? { plots: { off: list(plots['off'], isText).slice(0, MOST_SELECTED) } } : {};
+  const { compare, plots } = pages;
+  return {
+    ...(isRecord(compare) ? { compare: { onlyDiffering: compare['onlyDiffering'] === true } } : {}),
+    ...(isRecord(plots) ? { plots: { off: list(plots['off'], isText).slice(0, MOST_SELECTED) } } : {}),
+  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

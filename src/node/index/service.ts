@@ -20,6 +20,8 @@ import { curvesOf, curvePlots } from '../../core/analysis/index.js';
 import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
 import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
 import { BUILD } from '../build.js';
+import { compareFiles } from '../compare/late.js';
+import type { CompareSource } from '../compare/methods.js';
 import { lateInit } from '../init/late.js';
 import { LatePipeline } from '../pipeline/late.js';
 import type { PipelineStatus } from '../pipeline/workspace.js';
@@ -75,6 +77,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     summary: () => opened().summary(),
     children: ({ parent, limit }) => children(opened(), parent, limit),
     ...tableHandlers(opened),
+    compareFiles: ({ rows }) => compareFiles(compareSource(opened(), rows), rows),
     differences: ({ row, baseline }) => differences(opened().snapshot.store, row, baseline),
     curves: ({ rows }, signal) => curves(opened(), rows, signal),
     async pipeline() {
@@ -188,6 +191,23 @@ function children(
 /** All metrics for the tree to choose from, the main one first. */
 function shown(metrics: readonly Column[], main: Column | null): readonly Column[] {
   return main === null ? metrics : [main, ...metrics.filter((column) => column !== main)];
+}
+
+function compareSource(index: ExperimentIndex, rows: readonly RowId[]): CompareSource {
+  const { records, runs } = index.snapshot;
+  const root = index.summary().root ?? index.projectRoot;
+  const below = relative(root, index.projectRoot).split(sep).join('/');
+  const compared = records.filter(({ row }) => rows.includes(row.id));
+  const inRepository = (of: 'params' | 'metrics'): Set<string> =>
+    new Set(compared.flatMap(({ files }) => [...files[of].keys()].map((path) => (below === '' ? path : `${below}/${path}`))));
+  return {
+    git: index.settings.git,
+    root,
+    folderOf: (id) => runs.find((run) => run.id === id)?.liveRoot ?? null,
+    tracked: (ids) => index.trackedOf(ids),
+    params: inRepository('params'),
+    metrics: inRepository('metrics'),
+  };
 }
 
 /** Path relative to the project, with forward slashes, from an absolute path or one that is relative already. */

@@ -39,7 +39,7 @@ export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
         parts.panels.show();
       }
       for (const [index, selected] of groups) {
-        parts.panels.show({ page: 'plots', selected }, index);
+        parts.panels.show({ page: 'compare', selected }, index);
       }
     },
   };

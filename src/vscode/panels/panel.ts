@@ -2,7 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import { restorePart } from '../../core/view/restore.js';
-import type { PanelAction, PanelEvents, PanelMethods, PanelPage, PanelSetup, PanelState, WantedView } from '../../protocol/panel.js';
+import type {
+  PanelAction,
+  PanelEvents,
+  PanelMethods,
+  PanelPage,
+  PanelSetup,
+  PanelState,
+  WantedDiff,
+  WantedView,
+} from '../../protocol/panel.js';
 import { EspalierError, forwardTable, serve, unwrap, type RowId, type Server } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { panelHtml } from './html.js';
@@ -18,6 +27,7 @@ export interface PanelParts {
   readonly shared: SharedViews;
   readonly log: LogOutputChannel;
   readonly act: Act;
+  readonly openDiff: (index: IndexClient, wanted: WantedDiff) => Promise<void>;
   readonly canRun: (index: IndexClient) => boolean;
   readonly canEdit: () => boolean;
   /** Another panel of the same folder beside this one. */
@@ -67,6 +77,10 @@ export class Panel implements Disposable {
         },
         setDirection: async ({ column, better }) => {
           await setDirection(index.folder, column, better);
+          return null;
+        },
+        openDiff: async (diff) => {
+          await parts.openDiff(index, diff);
           return null;
         },
         copy: async ({ text }) => {
@@ -152,6 +166,10 @@ function version({ summary }: IndexClient): PanelEvents['changed'] {
 }
 
 export function titleOf(page: PanelPage): string {
-  const titles: Record<PanelPage, string> = { table: l10n.t('Experiments'), plots: l10n.t('Experiments: Plots') };
+  const titles: Record<PanelPage, string> = {
+    table: l10n.t('Experiments'),
+    compare: l10n.t('Experiments: Compare'),
+    plots: l10n.t('Experiments: Plots'),
+  };
   return titles[page];
 }

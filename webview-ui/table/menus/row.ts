@@ -18,6 +18,12 @@ export function rowItems(panel: Panel, { id, kind, log, label }: Row): MenuItem[
       run: () => select(selected ? view.selected.filter((one) => one !== id) : [...view.selected, id]),
     },
     {
+      label: t('Compare'),
+      icon: 'git-compare',
+      run: () =>
+        change({ page: 'compare', selected: selected ? view.selected : [...view.selected, id] }, t('{0} shown in the comparison', label)),
+    },
+    {
       label: t('Show in plots'),
       icon: 'graph-line',
       run: () => change({ page: 'plots', selected: selected ? view.selected : [...view.selected, id] }, t('{0} shown in plots', label)),
