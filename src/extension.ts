@@ -16,6 +16,8 @@ import { Panels } from './vscode/panels/panels.js';
 import { SharedViews } from './vscode/panels/sharedViews.js';
 import { buildRuns } from './vscode/runs/feature.js';
 import { gitPath } from './vscode/settings.js';
+import { ShownBranches } from './vscode/shownBranches.js';
+import { ReadingProgress } from './vscode/status/readingProgress.js';
 import { SelectionItem } from './vscode/status/selectionItem.js';
 import { ViewMessages } from './vscode/status/viewMessages.js';
 import { DvcFinder } from './vscode/tasks/dvc.js';
@@ -47,7 +49,7 @@ const PANEL_COMMANDS: Record<PanelAction, CommandId> = {
 
 export function activate(context: ExtensionContext): EspalierApi {
   const log = window.createOutputChannel('Espalier', { log: true });
-  const index = new WorkspaceIndex(IndexClient.script(context.extensionPath), log);
+  const index = new WorkspaceIndex(IndexClient.script(context.extensionPath), new ShownBranches(context.workspaceState), log);
   const finder = new DvcFinder(index, log);
   const running = buildRuns(context.extensionPath, index, finder, log);
   const { runner, runs, mending } = running;
@@ -93,6 +95,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     lenses,
     new SelectionItem(sharedViews, index),
     new ViewMessages(view, pipelineView, index, finder),
+    new ReadingProgress(index),
     headContents(parts),
     revisionContents(index, git),
     languages.registerCodeLensProvider(LENS_FILES, lenses),

@@ -20,6 +20,8 @@ export interface IndexConfig {
   readonly folder: string;
   /** The `git` executable. */
   readonly git: string;
+  /** Branches that are listed besides the current one, as `main` or `origin/main`; absent: all local ones. Experiments of others have a group. */
+  readonly branches?: readonly string[];
   /** Newest commits listed for each branch, besides every commit that has experiments. */
   readonly commitsPerBranch: number;
   /** Name of the metric that says which experiment is best, or null for the first one found. */
@@ -49,7 +51,14 @@ export interface Summary {
   readonly queued: number;
   /** Number of `dvc.yaml` files. */
   readonly pipelines: number;
+  /** Revisions that were left when reading was stopped. */
+  readonly unread: number;
 }
+
+/** The group of experiments whose baseline no branch reaches, as after a rebase. No branch has either of these names. */
+export const NO_BRANCH = '';
+/** The group of experiments whose baseline is on branches that are not listed. */
+export const OTHER_BRANCHES = '*';
 
 export type TreeParent =
   { readonly kind: 'root' } | { readonly kind: 'branch'; readonly name: string } | { readonly kind: 'row'; readonly id: RowId };
@@ -61,6 +70,8 @@ export type TreeNode =
       readonly current: boolean;
       readonly commits: number;
       readonly experiments: number;
+      /** Of `OTHER_BRANCHES`: how many there are. */
+      readonly branches?: number;
     }
   | {
       readonly kind: 'row';
@@ -80,8 +91,15 @@ export type IndexMethods = OtherMethods & {
   summary: { params: Record<string, never>; result: Summary };
   children: {
     params: { readonly parent: TreeParent; readonly limit: number };
-    result: { readonly nodes: readonly TreeNode[]; readonly more: number };
+    /** `more` are beyond the limit, `older` are commits of the branch that are not listed. */
+    result: { readonly nodes: readonly TreeNode[]; readonly more: number; readonly older: number };
   };
+  /** Branches that can be listed; the current one always is. */
+  branches: { params: Record<string, never>; result: readonly { readonly name: string; readonly kind: 'current' | 'local' | 'remote' }[] };
+  /** Lists other branches, or more commits of each, or fewer. */
+  list: { params: Pick<IndexConfig, 'branches' | 'commitsPerBranch'>; result: Summary };
+  /** What is not read yet is left, until `refresh`. */
+  stopReading: { params: Record<string, never>; result: null };
   pipeline: {
     params: Record<string, never>;
     result: { readonly stages: readonly Stage[]; readonly errors: readonly { readonly file: string; readonly message: string }[] };
@@ -117,6 +135,7 @@ export type IndexMethods = OtherMethods & {
 export type IndexEvents = {
   /** Something is not as it was. `scopes` says what to ask for again. */
   changed: { readonly summary: Summary; readonly scopes: readonly ('rows' | 'columns' | 'pipeline' | 'workspace')[] };
+  /** Of reading many revisions; it has ended when all are done, or were left. */
   progress: { readonly done: number; readonly total: number };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
 };

@@ -13,10 +13,10 @@ import {
   type Summary,
 } from '../protocol/index.js';
 import { indexConfig } from './settings.js';
+import type { Shown, ShownBranches } from './shownBranches.js';
 
 /** Restarts of a crashed worker before it is given up, until the user refreshes. */
 const MOST_RESTARTS = 3;
-const MORE_COMMITS = 20;
 
 const FAILED = (message: string): Summary => ({
   version: 0,
@@ -30,22 +30,29 @@ const FAILED = (message: string): Summary => ({
   running: 0,
   queued: 0,
   pipelines: 0,
+  unread: 0,
 });
+
+type Progress = IndexEvents['progress'];
 
 export class IndexClient implements Disposable {
   private readonly changes = new EventEmitter<IndexEvents['changed']>();
   readonly onChanged = this.changes.event;
+  private readonly readings = new EventEmitter<Progress | null>();
+  /** How far many revisions are read; null when that has ended. */
+  readonly onReading = this.readings.event;
   private worker: Worker | null = null;
   private client: Client<IndexMethods, IndexEvents> | null = null;
   private restarts = 0;
   private disposed = false;
   private latest: Summary | null = null;
   private opened: Promise<Result<Summary>> | null = null;
-  private moreCommits = 0;
+  private reading_: Progress | null = null;
 
   constructor(
     readonly folder: Uri,
     private readonly script: string,
+    private readonly shownBranches: ShownBranches,
     private readonly log: LogOutputChannel,
   ) {}
 
@@ -95,13 +102,22 @@ export class IndexClient implements Disposable {
     await (this.worker === null ? this.open() : this.request('refresh', {}));
   }
 
-  /** Lists more commits of each branch, until the window closes. */
-  async showMoreCommits(): Promise<void> {
-    this.moreCommits += MORE_COMMITS;
-    await this.open();
-    if (this.latest) {
-      this.changes.fire({ summary: this.latest, scopes: ['rows'] });
-    }
+  get reading(): Progress | null {
+    return this.reading_;
+  }
+
+  /** What is listed. */
+  get shown(): { readonly branches: readonly string[]; readonly commits: number } {
+    const { branches, commits } = this.shownBranches.of(this.folder.toString());
+    return { branches, commits: commits ?? indexConfig(this.folder).commitsPerBranch };
+  }
+
+  /** Lists something else, and remembers it. */
+  async show(shown: Partial<Shown>): Promise<void> {
+    const folder = this.folder.toString();
+    await this.shownBranches.set(folder, { ...this.shownBranches.of(folder), ...shown });
+    const { branches, commits } = this.shown;
+    await this.ask('list', { branches, commitsPerBranch: commits });
   }
 
   dispose(): void {
@@ -109,6 +125,7 @@ export class IndexClient implements Disposable {
     this.client?.dispose();
     void this.worker?.terminate();
     this.changes.dispose();
+    this.readings.dispose();
   }
 
   private async reopen(): Promise<void> {
@@ -119,8 +136,8 @@ export class IndexClient implements Disposable {
   }
 
   private config(): IndexConfig {
-    const config = indexConfig(this.folder);
-    return { ...config, commitsPerBranch: config.commitsPerBranch + this.moreCommits };
+    const { branches, commits } = this.shown;
+    return { ...indexConfig(this.folder), branches, commitsPerBranch: commits };
   }
 
   private start(): Client<IndexMethods, IndexEvents> {
@@ -139,6 +156,7 @@ export class IndexClient implements Disposable {
       this.latest = change.summary;
       this.changes.fire(change);
     });
+    client.on('progress', ({ done, total }) => this.setReading(done < total ? { done, total } : null));
     client.on('log', ({ level, message }) => this.log[level](message));
     worker.on('error', (error) => this.log.error(`The index stopped: ${error.stack ?? error.message}`));
     worker.on('exit', () => this.onExit(client));
@@ -147,11 +165,19 @@ export class IndexClient implements Disposable {
     return client;
   }
 
+  private setReading(reading: Progress | null): void {
+    this.reading_ = reading;
+    this.readings.fire(reading);
+  }
+
   private onExit(client: Client<IndexMethods, IndexEvents>): void {
     client.dispose();
     this.worker = null;
     this.client = null;
     this.opened = null;
+    if (!this.disposed) {
+      this.setReading(null);
+    }
     if (!this.disposed && this.restarts < MOST_RESTARTS) {
       this.restarts += 1;
       setTimeout(() => void (this.disposed || this.reopen()), 500 * 2 ** this.restarts);

@@ -29,6 +29,8 @@ export const CONTEXT = {
   running: 'espalier.running',
   /** Something waits in DVC's queue. */
   queued: 'espalier.queued',
+  /** Many revisions are read. */
+  reading: 'espalier.reading',
   /** Workers of DVC's queue are alive. */
   queueRuns: 'espalier.queueRuns',
 } as const;

@@ -3,17 +3,22 @@ import { commands, EventEmitter, workspace, type Disposable, type LogOutputChann
 import type { Summary } from '../protocol/index.js';
 import { IndexClient } from './indexClient.js';
 import { CONTEXT } from './names.js';
+import type { ShownBranches } from './shownBranches.js';
 
 export class WorkspaceIndex implements Disposable {
   private readonly byFolder = new Map<string, IndexClient>();
   private readonly changes = new EventEmitter<IndexClient | null>();
   /** Fires with the index that changed; with null when folders came or went. */
   readonly onChanged = this.changes.event;
+  private readonly readings = new EventEmitter<IndexClient>();
+  /** Fires while many revisions are read, and when that has ended. */
+  readonly onReading = this.readings.event;
   private readonly subscriptions: Disposable[];
   private disposed = false;
 
   constructor(
     private readonly script: string,
+    private readonly shownBranches: ShownBranches,
     private readonly log: LogOutputChannel,
   ) {
     this.subscriptions = [
@@ -68,15 +73,17 @@ export class WorkspaceIndex implements Disposable {
     this.subscriptions.forEach((one) => void one.dispose());
     this.all.forEach((index) => index.dispose());
     this.changes.dispose();
+    this.readings.dispose();
   }
 
   private add(folder: Uri): IndexClient {
-    const index = new IndexClient(folder, this.script, this.log);
+    const index = new IndexClient(folder, this.script, this.shownBranches, this.log);
     this.byFolder.set(folder.toString(), index);
     index.onChanged(() => {
       this.changes.fire(index);
       void this.setContext();
     });
+    index.onReading(() => this.readings.fire(index));
     return index;
   }
 

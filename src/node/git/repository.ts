@@ -39,6 +39,8 @@ const KINDS = [
   { prefix: 'refs/remotes/', kind: 'remotes' },
   { prefix: 'refs/tags/', kind: 'tags' },
 ] as const;
+/** Windows takes 32,000 characters. */
+const MOST_ARGUMENTS = 400;
 type Kind = (typeof KINDS)[number]['kind'];
 
 /** Asked what they point to, Git would open every object. */
@@ -161,6 +163,25 @@ export class Repository {
     // By standard input: a command line cannot hold ten thousand tips.
     const input = [...from, ...not.map((id) => `^${id}`), ''].join('\n');
     return (await this.run(['rev-list', '--ignore-missing', ...most, '--stdin'], [0], input)).split('\n').filter(Boolean);
+  }
+
+  /** A branch of each of these commits, a local one where there is one; those left out that none of `branches` reaches. */
+  async branchesOf(ids: readonly string[], branches: readonly Ref[]): Promise<Map<string, string>> {
+    const names = new Set(branches.map(({ name }) => name));
+    const found = new Map<string, string>();
+    for (const refs of ['refs/heads/*', 'refs/remotes/*']) {
+      const left = ids.filter((id) => !found.has(id));
+      for (let at = 0; at < left.length; at += MOST_ARGUMENTS) {
+        const output = await this.run(['name-rev', `--refs=${refs}`, ...left.slice(at, at + MOST_ARGUMENTS)]);
+        for (const [id, path] of pairs(output)) {
+          const name = path.replace(/[~^].*$/, '').replace(/^remotes\//, '');
+          if (names.has(name)) {
+            found.set(id, name);
+          }
+        }
+      }
+    }
+    return found;
   }
 
   /** The commit that a revision names; null when Git knows none. */

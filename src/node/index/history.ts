@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readCacheFile, writeCacheFile } from '../cache/cacheFile.js';
-import type { Repository } from '../git/repository.js';
+import type { Ref, Repository } from '../git/repository.js';
 
 interface List {
   readonly from: readonly string[];
@@ -18,10 +18,11 @@ export class History {
   private lists: Lists = new Map();
   private stored: ReadonlyMap<string, string> = new Map();
   private fixed = false;
+  private names: { readonly key: string; readonly promise: Promise<Map<string, string>> } | null = null;
 
   /** @param file null keeps it in memory alone */
   constructor(
-    private readonly repository: Pick<Repository, 'revList'>,
+    private readonly repository: Pick<Repository, 'revList' | 'branchesOf'>,
     private readonly file: string | null = null,
   ) {}
 
@@ -52,6 +53,17 @@ export class History {
     this.lists.set(key, list);
     list.ids.catch(() => this.lists.delete(key));
     return list.ids;
+  }
+
+  /** A branch of each of these commits, those left out that none of `tips` reaches. */
+  branchesOf(ids: readonly string[], tips: readonly Ref[]): Promise<Map<string, string>> {
+    const key = JSON.stringify([ids, tips]);
+    if (this.names?.key !== key) {
+      const promise = this.repository.branchesOf(ids, tips);
+      this.names = { key, promise };
+      promise.catch(() => (this.names = null));
+    }
+    return this.names.promise;
   }
 
   /** Throws what the file system says. */

@@ -1,9 +1,7 @@
 /** The index of one repository: refs -> revisions -> files -> columns, kept up to date while things change. */
 import { dirname, join, sep } from 'node:path';
-import { EspalierError, toFailure, WORKSPACE, type IndexConfig, type IndexEvents, type Row, type Summary } from '../../protocol/index.js';
+import { EspalierError, toFailure, WORKSPACE, type IndexConfig, type IndexEvents, type Summary } from '../../protocol/index.js';
 import { betterByName, bestRow, columnName, mainMetric } from '../../core/experiments/query.js';
-import { problemsOf } from '../../core/experiments/contents.js';
-import { readRevision, type RevisionFiles } from '../../core/experiments/revision.js';
 import type { RevisionRecord } from '../../core/experiments/store.js';
 import type { TrackedFiles } from '../../core/experiments/tracked.js';
 import { readTracked } from '../../core/experiments/tracked.js';
@@ -16,7 +14,8 @@ import { recordEntries } from '../run/recordRows.js';
 import { runsFolder } from '../run/records.js';
 import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
-import { commitRow, listRevisions, NO_BRANCH, type Revision } from './revisions.js';
+import { AT_A_TIME, readRecord, Reading, recordOf, type ReadingOptions } from './reading.js';
+import { commitRow, listRevisions, NO_BRANCH } from './revisions.js';
 import { Snapshot } from './snapshot.js';
 import { FolderWatcher, type Watched } from './watch.js';
 
@@ -30,15 +29,16 @@ export interface IndexOptions {
   readonly tracked?: boolean;
   /** Name of the build that writes the cache; without one nothing is cached on disk. */
   readonly build?: string | null;
+  /** As of `ReadingOptions`. */
+  readonly shownAfter?: number;
 }
 
-const NO_FILES: RevisionFiles = { params: new Map(), metrics: new Map(), problems: [] };
-/** Changes within this time are one refresh; a burst of refs must not cause a burst of refreshes. */
+/** Changes within this time are one refresh. */
 const DEBOUNCE_MS = 40;
+/** As long as one ref follows another, they are one refresh too, but for no longer than this. */
+const LONGEST_BURST_MS = 1_500;
 /** Commits looked through on each branch for baselines of experiments. */
 const DEEPEST = 50_000;
-/** Revisions read at a time: enough to keep Git busy, and the newest are still read first. */
-const AT_A_TIME = 200;
 /** The cache is written when nothing has changed for so long. */
 const SAVE_AFTER_MS = 2_000;
 
@@ -51,20 +51,47 @@ export class ExperimentIndex {
   private running: Promise<void> | null = null;
   private again = false;
   private timer: NodeJS.Timeout | null = null;
+  private scheduled = 0;
   private saveTimer: NodeJS.Timeout | null = null;
   private poll: NodeJS.Timeout | null = null;
   private pending = new Set<Scope>();
   private disposed = false;
+  private readonly readingOptions: ReadingOptions;
+  private readonly reading: Reading;
+  /** Called when there is something to show for the first time. */
+  private begun: () => void = () => undefined;
 
   constructor(
-    private readonly config: IndexConfig,
+    private config: IndexConfig,
     private readonly emit: <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => void,
     private readonly options: IndexOptions = { watch: true },
-  ) {}
+  ) {
+    this.readingOptions = { config, tracked: options.tracked ?? false, ...(options.shownAfter === undefined ? {} : { shownAfter: options.shownAfter }) };
+    this.reading = new Reading(this.readingOptions, (progress) => emit('progress', progress));
+  }
 
+  /** Resolves when all is read, or, where somebody watches, when there is something to show. */
   async open(): Promise<Summary> {
-    await this.refresh();
+    const begun = new Promise<void>((resolve) => (this.begun = resolve));
+    await Promise.race([this.refresh(), ...(this.options.watch ? [begun] : [])]);
     return this.summary();
+  }
+
+  /** Lists other branches, or more commits of each, or fewer. */
+  async list(listed: Pick<IndexConfig, 'branches' | 'commitsPerBranch'>): Promise<void> {
+    this.config = { ...this.config, ...listed };
+    await this.refresh();
+  }
+
+  /** Leaves what is not read yet, until `refreshAll`. */
+  stopReading(): void {
+    this.reading.stop();
+  }
+
+  /** As `refresh`, with what was left. */
+  async refreshAll(): Promise<void> {
+    this.reading.takeUp();
+    await this.refresh();
   }
 
   /** The latest picture; throws what kept it from being made. */
@@ -119,9 +146,7 @@ export class ExperimentIndex {
       if (commit !== null) {
         const known = project.reader.files(id);
         const row = commitRow(id, NO_BRANCH, [], commit);
-        const read = known
-          ? record(row, known)
-          : await readRecord(project, { row, live: null }, this.config, this.options.tracked ?? false);
+        const read = known ? recordOf(row, known) : await readRecord(project, { row, live: null }, this.readingOptions);
         found.set(id, { ...read, commit });
       }
     });
@@ -199,6 +224,7 @@ export class ExperimentIndex {
       running: runs.filter((entry) => entry.state === 'running').length,
       queued: runs.filter((entry) => entry.state === 'queued').length,
       pipelines: this.pipelineFiles.length,
+      unread: this.reading.unread,
     };
   }
 
@@ -248,9 +274,7 @@ export class ExperimentIndex {
       const project = await this.connect();
       // Watch first, then read: what changes in between is then seen again rather than missed.
       await this.watchFolders();
-      this.snapshot_ = await this.build(project);
-      this.version = this.snapshot_.version;
-      this.failure = this.snapshot_.refs.head === null ? new EspalierError('no-commits', 'This repository has no commits yet.') : null;
+      this.show(await this.build(project));
       await this.watchFolders();
       this.saveLater();
     } catch (error) {
@@ -291,39 +315,31 @@ export class ExperimentIndex {
     history.begin(repository.hasFixedHistory(refs));
     const runs = withResults(listedRuns, refs.experiments);
     const { everything = false } = this.options;
-    const commits = everything ? Infinity : this.config.commitsPerBranch;
-    const listed = await listRevisions(history, refs, runs, reader, { commits, deepest: everything ? Infinity : DEEPEST, everything });
-    const records = await this.readAll(project, listed.rows);
-    const parts = { version: this.version + 1, refs, runs, records, branches: listed.branches };
-    return new Snapshot(parts, (id) => this.better(id), this.snapshot_);
+    const { commitsPerBranch, branches } = this.config;
+    const commits = everything ? Infinity : commitsPerBranch;
+    const deepest = everything ? Infinity : DEEPEST;
+    const listed = await listRevisions(history, refs, runs, reader, { commits, deepest, everything, branches: branches ?? null });
+    const snapshot = (records: readonly RevisionRecord[]): Snapshot =>
+      new Snapshot(
+        { version: this.version + 1, refs, runs, records, branches: listed.branches, shown: branches ?? null },
+        (id) => this.better(id),
+        this.snapshot_,
+      );
+    const show = (records: readonly RevisionRecord[]): void => {
+      // Nothing goes for being read again: what was shown stays until all is read.
+      if (this.options.watch && records.length >= (this.snapshot_?.records.length ?? 0)) {
+        this.show(snapshot(records));
+        this.emit('changed', { summary: this.summary(), scopes: ['rows', 'columns'] });
+      }
+    };
+    return snapshot(await this.reading.read(project, listed.rows, show));
   }
 
-  /** What each revision says: at once where that is known, else read from Git, the newest first. */
-  private async readAll(project: Project, revisions: readonly Revision[]): Promise<RevisionRecord[]> {
-    const records = Array.from<RevisionRecord | undefined>({ length: revisions.length });
-    const unread: number[] = [];
-    revisions.forEach(({ row, live }, at) => {
-      const files = row.id === WORKSPACE || live !== null ? undefined : project.reader.files(row.id);
-      if (files) {
-        records[at] = record(row, files);
-      } else {
-        unread.push(at);
-      }
-    });
-    const time = (at: number): number => revisions[at]?.row.time ?? Infinity;
-    unread.sort((a, b) => time(b) - time(a));
-    let done = 0;
-    await forEachLimited(unread, AT_A_TIME, async (at) => {
-      const revision = revisions[at];
-      if (revision) {
-        records[at] = await readRecord(project, revision, this.config, this.options.tracked ?? false);
-      }
-      done += 1;
-      if (done % 500 === 0) {
-        this.emit('progress', { done, total: unread.length });
-      }
-    });
-    return records.filter((one) => one !== undefined);
+  private show(snapshot: Snapshot): void {
+    this.snapshot_ = snapshot;
+    this.version = snapshot.version;
+    this.failure = snapshot.refs.head === null ? new EspalierError('no-commits', 'This repository has no commits yet.') : null;
+    this.begun();
   }
 
   /** DVC's, and where the table follows what happens, also those that only Espalier knows. */
@@ -405,40 +421,21 @@ export class ExperimentIndex {
 
   private schedule(scope: Scope): void {
     this.pending.add(scope);
-    if (this.timer !== null || this.disposed) {
+    if (this.disposed) {
       return;
     }
+    if (this.timer !== null) {
+      if (scope === 'rows' && performance.now() - this.scheduled < LONGEST_BURST_MS) {
+        this.timer.refresh();
+      }
+      return;
+    }
+    this.scheduled = performance.now();
     this.timer = setTimeout(() => {
       this.timer = null;
       void this.refresh();
     }, DEBOUNCE_MS);
   }
-}
-
-async function readRecord(project: Project, { row, live }: Revision, config: IndexConfig, tracked: boolean): Promise<RevisionRecord> {
-  try {
-    if (row.id === WORKSPACE || live !== null) {
-      const conventions = { params: config.conventionalParams, metrics: config.conventionalMetrics };
-      return record(row, await readRevision(project.folderSource(live ?? project.root), conventions));
-    }
-    const commit = project.reader.commit(row.id);
-    if (commit === null) {
-      return { row: { ...row, error: 'Git does not have this commit (a shallow or partial clone?).' }, files: NO_FILES };
-    }
-    const source = project.reader.source(commit);
-    const files = await project.reader.readFiles(commit, source);
-    if (tracked) {
-      await project.reader.readTracked(commit, source);
-    }
-    return record(row, files);
-  } catch (error) {
-    return { row: { ...row, error: error instanceof Error ? error.message : String(error) }, files: NO_FILES };
-  }
-}
-
-function record(row: Row, files: RevisionFiles): RevisionRecord {
-  const error = problemsOf(files);
-  return { row: error === row.error ? row : { ...row, error }, files };
 }
 
 function stateOf(failure: EspalierError | null): Summary['state'] {

@@ -1,16 +1,19 @@
 /** Which rows there are: the workspace, the branches' commits, and the experiments of each, also queued and running ones. */
-import { WORKSPACE, type Row, type RunState } from '../../protocol/index.js';
+import { NO_BRANCH, OTHER_BRANCHES, WORKSPACE, type Row, type RunState } from '../../protocol/index.js';
 import type { Commit } from '../../core/experiments/gitObjects.js';
 import type { RunEntry } from '../dvc/runState.js';
 import type { Refs } from '../git/repository.js';
 import type { History } from './history.js';
 
-/** The group of experiments whose baseline no branch reaches, as after a rebase. */
-export const NO_BRANCH = '';
+export { NO_BRANCH };
 
 export interface BranchCommits {
   readonly branch: string;
   readonly ids: readonly string[];
+  /** Commits of the branch that are not listed. */
+  readonly older: number;
+  /** Of `OTHER_BRANCHES`: a branch of each commit. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 export interface Revision {
@@ -26,6 +29,8 @@ export interface ListOptions {
   readonly deepest: number;
   /** Every commit of all branches, tags and remotes, as one branch. */
   readonly everything: boolean;
+  /** Branches that are listed besides the current one; null: all local ones. */
+  readonly branches: readonly string[] | null;
 }
 
 export interface Commits {
@@ -41,7 +46,7 @@ export async function listRevisions(
   options: ListOptions,
 ): Promise<{ rows: Revision[]; branches: BranchCommits[] }> {
   const baselines = new Set([...refs.experiments.map((one) => one.baseline), ...runs.map((run) => run.baseline)]);
-  const branches = await branchCommits(history, refs, baselines, options);
+  const branches = await branchCommits(history, refs, baselines, commits, options);
   await commits.readCommits([
     ...branches.flatMap(({ ids }) => ids),
     ...refs.experiments.map((one) => one.commit),
@@ -51,8 +56,9 @@ export async function listRevisions(
   const names = labelsOf(refs);
   const running = runs.filter((run) => run.state === 'running');
   const rows: Revision[] = [{ row: workspaceRow(refs, running), live: null }];
-  for (const { branch, ids } of branches) {
+  for (const { branch: group, ids, names: branchOf } of branches) {
     for (const id of ids) {
+      const branch = branchOf?.get(id) ?? group;
       rows.push({ row: commitRow(id, branch, names.get(id) ?? [], commits.commit(id)), live: null });
       for (const one of (byBaseline.get(id) ?? []).sort(runningThenNewest)) {
         rows.push({ row: experimentRow(one, id, branch), live: one.live });
@@ -105,25 +111,44 @@ async function branchCommits(
   history: History,
   refs: Refs,
   baselines: ReadonlySet<string>,
-  { commits, deepest, everything }: ListOptions,
+  commits: Commits,
+  { commits: most, deepest, everything, branches: listed }: ListOptions,
 ): Promise<BranchCommits[]> {
   const branches: BranchCommits[] = [];
   const placed = new Set<string>();
   const reached: string[] = [];
-  for (const { name, tips } of everything ? [allTips(refs)] : namedTips(refs)) {
+  for (const { name, tips } of everything ? [allTips(refs)] : namedTips(refs, listed)) {
     const all = await history.commits(tips, reached, deepest);
-    const ids = all.filter((id, index) => index < commits || baselines.has(id));
+    const ids = all.filter((id, index) => index < most || baselines.has(id));
     ids.forEach((id) => placed.add(id));
     reached.push(...tips);
     if (ids.length > 0) {
-      branches.push({ branch: name, ids });
+      branches.push({ branch: name, ids, older: all.length - ids.length });
     }
   }
-  const orphans = [...baselines].filter((id) => !placed.has(id));
+  const left = [...baselines].filter((id) => !placed.has(id));
+  const others = everything ? new Map<string, string>() : await branchesOf(history, refs, left, commits);
+  if (others.size > 0) {
+    // Those of one branch together, the newest first.
+    const time = (id: string): number => commits.commit(id)?.time ?? 0;
+    const ids = [...others.keys()].sort((a, b) => compare(others.get(a) ?? '', others.get(b) ?? '') || time(b) - time(a));
+    branches.push({ branch: OTHER_BRANCHES, ids, older: 0, names: others });
+  }
+  const orphans = left.filter((id) => !others.has(id));
   if (orphans.length > 0) {
-    branches.push({ branch: NO_BRANCH, ids: orphans });
+    branches.push({ branch: NO_BRANCH, ids: orphans, older: 0 });
   }
   return branches;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A branch of each of these commits, those left out that none reaches. */
+async function branchesOf(history: History, refs: Refs, ids: readonly string[], commits: Commits): Promise<Map<string, string>> {
+  await commits.readCommits(ids);
+  const known = ids.filter((id) => commits.commit(id) !== null);
+  const tips = [...refs.branches, ...refs.remotes];
+  return known.length === 0 || tips.length === 0 ? new Map<string, string>() : history.branchesOf(known, tips);
 }
 
 interface Tips {
@@ -131,11 +156,14 @@ interface Tips {
   readonly tips: readonly string[];
 }
 
-function namedTips(refs: Refs): Tips[] {
+/** The current branch, then those that are listed. */
+function namedTips(refs: Refs, listed: readonly string[] | null): Tips[] {
   const current = currentBranch(refs);
+  const all = listed === null ? refs.branches : [...refs.branches, ...refs.remotes];
   const first = refs.branches.filter((one) => one.name === current);
   const head = first.length === 0 && refs.head !== null ? [{ name: 'HEAD', commit: refs.head }] : [];
-  return [...first, ...head, ...refs.branches.filter((one) => one.name !== current)].map(({ name, commit }) => ({ name, tips: [commit] }));
+  const others = all.filter((one) => one.name !== current && (listed === null || listed.includes(one.name)));
+  return [...first, ...head, ...others].map(({ name, commit }) => ({ name, tips: [commit] }));
 }
 
 function allTips(refs: Refs): Tips {

@@ -2,6 +2,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import {
   EspalierError,
+  OTHER_BRANCHES,
   WORKSPACE,
   type Column,
   type ColumnId,
@@ -27,6 +28,7 @@ import { LatePipeline } from '../pipeline/late.js';
 import type { PipelineStatus } from '../pipeline/workspace.js';
 import { LateRuns } from '../run/late.js';
 import { ExperimentIndex } from './index.js';
+import { currentBranch } from './revisions.js';
 import { tableHandlers } from './tableHandlers.js';
 
 /** Bytes of one plot file. */
@@ -71,9 +73,18 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
       return index.open();
     },
     async refresh() {
-      await opened().refresh();
+      await opened().refreshAll();
       return opened().summary();
     },
+    async list(listed) {
+      await opened().list(listed);
+      return opened().summary();
+    },
+    stopReading() {
+      opened().stopReading();
+      return null;
+    },
+    branches: () => branches(opened()),
     summary: () => opened().summary(),
     children: ({ parent, limit }) => children(opened(), parent, limit),
     ...tableHandlers(opened),
@@ -172,20 +183,34 @@ function children(
     return {
       nodes: [
         ...(workspace === undefined ? [] : node(workspace)),
-        ...branches.map(({ name, current, commits, experiments: count }): TreeNode => ({
+        ...branches.map(({ name, current, commits, experiments: count, branches: others }): TreeNode => ({
           kind: 'branch',
           name,
           current,
           commits: commits.length,
           experiments: count,
+          ...(name === OTHER_BRANCHES ? { branches: others } : {}),
         })),
       ],
       more: 0,
+      older: 0,
     };
   }
-  const all =
-    parent.kind === 'branch' ? (branches.find((one) => one.name === parent.name)?.commits ?? []) : (experiments.get(parent.id) ?? []);
-  return { nodes: all.slice(0, limit).flatMap(node), more: Math.max(0, all.length - limit) };
+  const branch = parent.kind === 'branch' ? branches.find((one) => one.name === parent.name) : undefined;
+  const all = parent.kind === 'branch' ? (branch?.commits ?? []) : (experiments.get(parent.id) ?? []);
+  return { nodes: all.slice(0, limit).flatMap(node), more: Math.max(0, all.length - limit), older: branch?.older ?? 0 };
+}
+
+function branches(index: ExperimentIndex): IndexMethods['branches']['result'] {
+  const { refs } = index.snapshot;
+  const current = currentBranch(refs);
+  const local = refs.branches.map(({ name }) => ({ name, kind: name === current ? ('current' as const) : ('local' as const) }));
+  return [
+    ...local.filter(({ kind }) => kind === 'current'),
+    ...local.filter(({ kind }) => kind === 'local'),
+    // `origin/HEAD` stands for another.
+    ...refs.remotes.filter(({ name }) => !name.endsWith('/HEAD')).map(({ name }) => ({ name, kind: 'remote' as const })),
+  ];
 }
 
 /** All metrics for the tree to choose from, the main one first. */

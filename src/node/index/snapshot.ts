@@ -1,6 +1,6 @@
 /** One consistent picture of a repository. A refresh makes a new one; nobody sees a half of it. */
 import { Store, type RevisionRecord } from '../../core/experiments/store.js';
-import type { ColumnId } from '../../protocol/index.js';
+import { OTHER_BRANCHES, type ColumnId } from '../../protocol/index.js';
 import type { RunEntry } from '../dvc/runState.js';
 import type { Refs } from '../git/repository.js';
 import { currentBranch, type BranchCommits } from './revisions.js';
@@ -11,6 +11,10 @@ export interface Branch {
   /** Row indices of its commits, newest first. */
   readonly commits: readonly number[];
   readonly experiments: number;
+  /** Commits of it that are not listed. */
+  readonly older: number;
+  /** Of `OTHER_BRANCHES`: how many there are. */
+  readonly branches: number;
 }
 
 export interface SnapshotParts {
@@ -19,6 +23,8 @@ export interface SnapshotParts {
   readonly runs: readonly RunEntry[];
   readonly records: readonly RevisionRecord[];
   readonly branches: readonly BranchCommits[];
+  /** Branches that were asked for besides the current one; null: all local ones. */
+  readonly shown: readonly string[] | null;
 }
 
 export class Snapshot {
@@ -34,7 +40,7 @@ export class Snapshot {
 
   /** @param before the picture that this one takes the place of: cells that stay are not filled in again */
   constructor(
-    { version, refs, runs, records, branches }: SnapshotParts,
+    { version, refs, runs, records, branches, shown }: SnapshotParts,
     private readonly better: (id: ColumnId) => 'higher' | 'lower' | null,
     before: Snapshot | null,
   ) {
@@ -58,11 +64,16 @@ export class Snapshot {
     });
     const current = currentBranch(refs);
     this.experiments = experiments;
-    this.branches = branches.map(({ branch, ids }) => ({
+    const hidden = shown === null ? 0 : refs.branches.filter(({ name }) => name !== current && !shown.includes(name)).length;
+    const others =
+      branches.some(({ branch }) => branch === OTHER_BRANCHES) || hidden === 0 ? [] : [{ branch: OTHER_BRANCHES, ids: [], older: 0 }];
+    this.branches = [...branches, ...others].map(({ branch, ids, older }) => ({
       name: branch,
       current: branch === current,
       commits: ids.flatMap((id) => position.get(id) ?? []),
       experiments: ids.reduce((sum, id) => sum + (experiments.get(id)?.length ?? 0), 0),
+      older,
+      branches: branch === OTHER_BRANCHES ? hidden : 0,
     }));
   }
 

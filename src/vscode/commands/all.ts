@@ -1,6 +1,7 @@
 /** What each command of the table does. */
 import { experimentCommands } from './experiments.js';
 import { fetchCommands } from './fetch.js';
+import { historyCommands } from './history.js';
 import { initCommands } from '../init/commands.js';
 import { metricsCommands } from './metrics.js';
 import { panelCommands } from './panel.js';
@@ -25,6 +26,7 @@ export function allCommands(parts: Parts): Handlers {
     ...shareCommands(parts),
     ...metricsCommands(parts),
     ...fetchCommands(parts),
+    ...historyCommands(parts),
     ...setupCommands(parts),
     ...initCommands(parts),
   };

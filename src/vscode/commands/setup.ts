@@ -1,10 +1,9 @@
 /** Commands about Espalier itself: what it shows, and what it needs. */
 import { ConfigurationTarget, window, workspace } from 'vscode';
-import type { ExperimentNode } from '../trees/experimentsTree.js';
 import type { Handlers, Parts } from './register.js';
 import { indexOf } from './targets.js';
 
-type Ids = 'espalier.refresh' | 'espalier.openOutput' | 'espalier.chooseMainMetric' | 'espalier.showMoreCommits';
+type Ids = 'espalier.refresh' | 'espalier.openOutput' | 'espalier.chooseMainMetric';
 
 export function setupCommands(parts: Parts): Pick<Handlers, Ids> {
   return {
@@ -14,14 +13,6 @@ export function setupCommands(parts: Parts): Pick<Handlers, Ids> {
     },
     'espalier.openOutput': () => parts.log.show(true),
     'espalier.chooseMainMetric': () => chooseMainMetric(parts),
-    async 'espalier.showMoreCommits'(target: unknown) {
-      const node = target as ExperimentNode | undefined;
-      if (node?.kind === 'more') {
-        parts.tree.showMore(node);
-      } else {
-        await (node?.kind === 'node' ? node.index : indexOf(parts)).showMoreCommits();
-      }
-    },
   };
 }
 

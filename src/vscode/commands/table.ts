@@ -140,7 +140,10 @@ export const COMMANDS = {
   },
   'espalier.copyId': { title: 'Copy Commit ID', icon: '$(copy)', enablement: READY, palette: NEVER },
   'espalier.chooseMainMetric': { title: 'Choose Main Metric…', icon: '$(star)', enablement: READY, palette: READY },
-  'espalier.showMoreCommits': { title: 'Show More Commits', icon: '$(history)', enablement: READY, palette: NEVER },
+  'espalier.chooseBranches': { title: 'Choose Branches…', icon: '$(git-branch)', enablement: READY, palette: READY },
+  'espalier.showMoreCommits': { title: 'Show More Commits', icon: '$(history)', enablement: READY, palette: READY },
+  'espalier.showFewerCommits': { title: 'Show as Few Commits as the Setting Says', enablement: READY, palette: READY },
+  'espalier.stopReading': { title: 'Stop Reading', icon: '$(stop-circle)', enablement: 'espalier.reading', palette: 'espalier.reading' },
 } as const satisfies Record<string, CommandSpec>;
 
 export type CommandId = keyof typeof COMMANDS;

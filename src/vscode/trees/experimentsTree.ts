@@ -1,18 +1,19 @@
 /** The tree of experiments: workspace; branches -> commits -> experiments. Children are asked for when they are opened. */
 import {
+  Disposable,
   EventEmitter,
+  l10n,
   MarkdownString,
   ThemeColor,
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
-  type Disposable,
   type ProviderResult,
   type TreeDataProvider,
 } from 'vscode';
 import { isAbsent } from '../../core/values/cell.js';
 import { formatCell } from '../../core/values/cellText.js';
-import type { Cell, Difference, Row, TreeNode, TreeParent } from '../../protocol/index.js';
+import { NO_BRANCH, OTHER_BRANCHES, type Cell, type Difference, type Row, type TreeNode, type TreeParent } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { treeMetrics } from '../settings.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
@@ -26,6 +27,10 @@ export type ExperimentNode =
   | { readonly kind: 'folder'; readonly index: IndexClient }
   | { readonly kind: 'node'; readonly index: IndexClient; readonly node: TreeNode }
   | { readonly kind: 'more'; readonly index: IndexClient; readonly parent: TreeParent; readonly count: number }
+  /** Commits of a branch that are not listed. */
+  | { readonly kind: 'older'; readonly index: IndexClient; readonly branch: string; readonly count: number }
+  /** How far many revisions are read, or how many were left. */
+  | { readonly kind: 'reading'; readonly index: IndexClient }
   | { readonly kind: 'error'; readonly message: string };
 
 export type RowNode = ExperimentNode & { readonly kind: 'node'; readonly node: Extract<TreeNode, { kind: 'row' }> };
@@ -37,17 +42,31 @@ export function isRowNode(node: unknown): node is RowNode {
 
 /** A baseline that no branch reaches. */
 export function isOrphan(row: Row): boolean {
-  return row.kind === 'commit' && row.branch === '';
+  return row.kind === 'commit' && row.branch === NO_BRANCH;
 }
 
 export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Disposable {
-  private readonly changes = new EventEmitter<undefined>();
+  private readonly changes = new EventEmitter<ExperimentNode | undefined>();
+  private readonly readings = new Map<IndexClient, ExperimentNode>();
   readonly onDidChangeTreeData = this.changes.event;
   private readonly limits = new Map<string, number>();
   private readonly subscription: Disposable;
 
   constructor(private readonly workspace: WorkspaceIndex) {
-    this.subscription = workspace.onChanged(() => this.changes.fire(undefined));
+    this.subscription = Disposable.from(
+      workspace.onChanged(() => this.changes.fire(undefined)),
+      workspace.onReading((index) => this.onReading(index)),
+    );
+  }
+
+  private onReading(index: IndexClient): void {
+    const known = this.readings.get(index);
+    if (known !== undefined && index.reading !== null) {
+      // The row alone: what else there is comes with the index.
+      this.changes.fire(known);
+    } else if ((known !== undefined) !== (index.reading !== null)) {
+      this.changes.fire(undefined);
+    }
   }
 
   async getChildren(parent?: ExperimentNode): Promise<ExperimentNode[]> {
@@ -57,10 +76,10 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
         return ready.map((index) => ({ kind: 'folder', index }));
       }
       // Nothing of a DVC project without experiments: the welcome view says how to make the first.
-      return ready[0] && !isFresh(ready[0]) ? this.childrenOf(ready[0], { kind: 'root' }) : [];
+      return ready[0] && !isFresh(ready[0]) ? this.rootOf(ready[0]) : [];
     }
     if (parent.kind === 'folder') {
-      return this.childrenOf(parent.index, { kind: 'root' });
+      return this.rootOf(parent.index);
     }
     if (parent.kind !== 'node') {
       return [];
@@ -77,6 +96,10 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
         return Object.assign(new TreeItem(node.message), { iconPath: new ThemeIcon('error') });
       case 'more':
         return moreItem(node);
+      case 'older':
+        return olderItem(node);
+      case 'reading':
+        return readingItem(node.index);
       case 'node':
         return node.node.kind === 'branch' ? branchItem(node.index, node.node) : rowItem(node.index, node.node);
     }
@@ -99,13 +122,28 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
     this.changes.dispose();
   }
 
+  private async rootOf(index: IndexClient): Promise<ExperimentNode[]> {
+    const nodes = await this.childrenOf(index, { kind: 'root' });
+    if (index.reading === null && !index.summary?.unread) {
+      this.readings.delete(index);
+      return nodes;
+    }
+    const node = this.readings.get(index) ?? { kind: 'reading', index };
+    this.readings.set(index, node);
+    return [node, ...nodes];
+  }
+
   private async childrenOf(index: IndexClient, parent: TreeParent): Promise<ExperimentNode[]> {
     const result = await index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE });
     if (!result.ok) {
       return [{ kind: 'error', message: result.error.message }];
     }
     const nodes: ExperimentNode[] = result.value.nodes.map((node) => ({ kind: 'node', index, node }));
-    return result.value.more > 0 ? [...nodes, { kind: 'more', index, parent, count: result.value.more }] : nodes;
+    const { more, older } = result.value;
+    if (more > 0) {
+      return [...nodes, { kind: 'more', index, parent, count: more }];
+    }
+    return older > 0 && parent.kind === 'branch' ? [...nodes, { kind: 'older', index, branch: parent.name, count: older }] : nodes;
   }
 }
 
@@ -133,16 +171,65 @@ function moreItem(node: ExperimentNode & { kind: 'more' }): TreeItem {
   return item;
 }
 
+function olderItem(node: ExperimentNode & { kind: 'older' }): TreeItem {
+  const { index, branch, count } = node;
+  const item = new TreeItem(count === 1 ? l10n.t('1 older commit…') : l10n.t('{0} older commits…', count.toLocaleString()));
+  item.id = `older:${index.folder.toString()}:${branch}`;
+  item.iconPath = new ThemeIcon('history');
+  item.contextValue = 'older';
+  item.tooltip = l10n.t('Shows more commits of each branch. Commits with experiments are shown however old they are.');
+  item.command = { command: 'espalier.showMoreCommits', title: l10n.t('Show More Commits'), arguments: [node] };
+  return item;
+}
+
+function readingItem(index: IndexClient): TreeItem {
+  const { reading, summary } = index;
+  const label = reading
+    ? l10n.t('Reading: {0} of {1}', reading.done.toLocaleString(), reading.total.toLocaleString())
+    : l10n.t('{0} not read', (summary?.unread ?? 0).toLocaleString());
+  const item = new TreeItem(label);
+  item.id = `reading:${index.folder.toString()}`;
+  item.iconPath = new ThemeIcon(reading ? 'loading~spin' : 'debug-pause');
+  item.contextValue = reading ? 'reading' : 'unread';
+  item.description = reading ? l10n.t('newest first') : l10n.t('Refresh reads the rest');
+  item.accessibilityInformation = { label: `${label}, ${item.description}` };
+  if (!reading) {
+    item.command = { command: 'espalier.refresh', title: l10n.t('Refresh') };
+  }
+  return item;
+}
+
+/** Branches that are not listed, with the baselines on them. */
+function otherBranchesItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch' }>): TreeItem {
+  const label = l10n.t('Other branches');
+  const item = new TreeItem(label, node.commits === 0 ? TreeItemCollapsibleState.None : TreeItemCollapsibleState.Collapsed);
+  item.id = `branch:${index.folder.toString()}:${node.name}`;
+  item.iconPath = new ThemeIcon('git-branch');
+  const count = node.branches ?? 0;
+  const branches = count === 0 ? '' : count === 1 ? l10n.t('1 branch') : l10n.t('{0} branches', count);
+  item.description = [branches, node.experiments === 0 ? '' : plural(node.experiments, 'experiment')].filter(Boolean).join(' · ');
+  item.contextValue = 'otherBranches';
+  item.tooltip = l10n.t('Branches that are not listed. “Choose Branches…” lists them.');
+  item.accessibilityInformation = { label: `${label}, ${item.description}` };
+  if (node.commits === 0) {
+    item.command = { command: 'espalier.chooseBranches', title: l10n.t('Choose Branches…'), arguments: [{ kind: 'node', index, node }] };
+  }
+  return item;
+}
+
 function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch' }>): TreeItem {
-  const label = node.name === '' ? 'Not on any branch' : node.name;
+  if (node.name === OTHER_BRANCHES) {
+    return otherBranchesItem(index, node);
+  }
+  const label = node.name === NO_BRANCH ? 'Not on any branch' : node.name;
   const item = new TreeItem(label, node.current ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
   // Opened and closed by the user for as long as it is current or not; a branch that becomes the current one opens.
   item.id = `branch:${index.folder.toString()}:${node.name}:${node.current}`;
-  item.iconPath = new ThemeIcon(node.name === '' ? 'warning' : 'git-branch');
+  item.iconPath = new ThemeIcon(node.name === NO_BRANCH ? 'warning' : 'git-branch');
   item.description = [node.current ? 'current' : '', plural(node.experiments, 'experiment')].filter(Boolean).join(' · ');
   item.contextValue = 'branch';
   item.accessibilityInformation = { label: `branch ${label}, ${item.description}` };
-  if (node.name === '') {
+  if (node.name === NO_BRANCH) {
     item.tooltip = 'Experiments whose baseline no branch reaches any more, as after a rebase. DVC does not list them.';
   }
   return item;

@@ -31,6 +31,7 @@ describe('History', () => {
           asked += 1;
           return repo.revList(...args);
         },
+        branchesOf: (...args) => repo.branchesOf(...args),
       },
       file,
     );
