@@ -12,6 +12,7 @@ export const SCRIPTS = [
   'sharing.js',
   'compare.js',
   'run.js',
+  'texts.js',
   'pipeline.js',
   'plots.js',
   'cli.js',

@@ -66,7 +66,11 @@ export class ExperimentIndex {
     private readonly emit: <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => void,
     private readonly options: IndexOptions = { watch: true },
   ) {
-    this.readingOptions = { config, tracked: options.tracked ?? false, ...(options.shownAfter === undefined ? {} : { shownAfter: options.shownAfter }) };
+    this.readingOptions = {
+      config,
+      tracked: options.tracked ?? false,
+      ...(options.shownAfter === undefined ? {} : { shownAfter: options.shownAfter }),
+    };
     this.reading = new Reading(this.readingOptions, (progress) => emit('progress', progress));
   }
 

@@ -18,8 +18,7 @@ import {
 } from '../../protocol/index.js';
 import { differences, distinctValues } from '../../core/experiments/query.js';
 import { curvesOf, curvePlots } from '../../core/analysis/index.js';
-import { setFrozen, stagesInText } from '../../core/pipeline/index.js';
-import { formatOf, leaves, locateLeaves, parseInput, setValue } from '../../core/values/index.js';
+import { formatOf, leaves } from '../../core/values/index.js';
 import { BUILD } from '../build.js';
 import { compareFiles } from '../compare/late.js';
 import type { CompareSource } from '../compare/methods.js';
@@ -27,6 +26,7 @@ import { lateInit } from '../init/late.js';
 import { LatePipeline } from '../pipeline/late.js';
 import type { PipelineStatus } from '../pipeline/workspace.js';
 import { LateRuns } from '../run/late.js';
+import { askTexts } from '../texts/late.js';
 import { ExperimentIndex } from './index.js';
 import { currentBranch } from './revisions.js';
 import { tableHandlers } from './tableHandlers.js';
@@ -102,7 +102,8 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
         return null;
       }
       const format = formatOf(path);
-      const hints = locateLeaves(text, format).flatMap((leaf): ParameterHint[] => {
+      const found = await askTexts('locateLeaves', text, format);
+      const hints = found.flatMap((leaf): ParameterHint[] => {
         const users = stagesUsing(keys, leaf.path);
         return users.length === 0
           ? []
@@ -120,7 +121,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     },
     async stagesInText({ file, text }) {
       const known = await stages();
-      return stagesInText(text, projectPath(opened(), file), known.stages);
+      return askTexts('stagesInText', text, projectPath(opened(), file), known.stages);
     },
     async parameters() {
       const found: IndexMethods['parameters']['result'][number][] = [];
@@ -137,15 +138,8 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
       }
       return found;
     },
-    setParameter({ file, text, path, input }) {
-      const format = formatOf(file);
-      const leaf = locateLeaves(text, format).find((one) => samePath(one.path, path));
-      if (leaf === undefined) {
-        throw new EspalierError('no-such-key', `${path.join('.')} is not in ${projectPath(opened(), file)}.`);
-      }
-      return setValue(text, format, path, parseInput(input, leaf.cell, leaf.type));
-    },
-    setFrozen: ({ text, stage, frozen }) => setFrozen(text, stage, frozen),
+    setParameter: ({ file, text, path, input }) => askTexts('setParameter', text, formatOf(file), path, input, projectPath(opened(), file)),
+    setFrozen: ({ text, stage, frozen }) => askTexts('setFrozen', text, stage, frozen),
     metricFiles: () => [
       ...(opened()
         .snapshot.records.find((record) => record.row.id === WORKSPACE)
@@ -282,10 +276,6 @@ function history(index: ExperimentIndex, id: ColumnId): Pick<ParameterHint, 'bes
       best === null || row === undefined || column === undefined ? null : { row: row.id, label: row.label, value: store.cell(best, id) },
     tried: column === undefined ? null : { distinct: tried.count, min: column.min, max: column.max, values: tried.values },
   };
-}
-
-function samePath(a: KeyPath, b: KeyPath): boolean {
-  return a.length === b.length && a.every((key, at) => key === b[at]);
 }
 
 async function curves(index: ExperimentIndex, rows: readonly RowId[], signal: AbortSignal): Promise<IndexMethods['curves']['result']> {
