@@ -32,6 +32,8 @@ import type { RunInfo, Summary } from './protocol/index.js';
 export interface EspalierApi {
   /** The first reading of all folders is done. */
   readonly ready: Promise<void>;
+  /** What the view of experiments shows. */
+  readonly tree: Pick<ExperimentsTree, 'getChildren' | 'getTreeItem' | 'onDidChangeTreeData'>;
   snapshot(): {
     readonly summaries: readonly (Summary | null)[];
     readonly running: readonly string[];
@@ -107,6 +109,7 @@ export function activate(context: ExtensionContext): EspalierApi {
   ready.catch((error: unknown) => log.error(String(error)));
   return {
     ready,
+    tree,
     snapshot: () => ({ summaries: index.all.map((one) => one.summary), running: runner.names, runs: runs.all.map(({ run }) => run) }),
   };
 }

@@ -3,7 +3,7 @@ import { DvcProject } from '../fixtures/dvcProject.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
 
-/** The same parameter in three formats, and an experiment with another value. */
+/** The same parameter in three formats, and experiments with other values, on three branches. */
 function formats(dir: string): string {
   const repo = new GitRepo({ parent: dir });
   const files = (lr: number): Record<string, string> => ({
@@ -19,6 +19,15 @@ function formats(dir: string): string {
     '.dvc/.gitignore': '/tmp\n',
   });
   repo.experiment('other', files(0.2));
+  for (let n = 1; n <= 14; n += 1) {
+    repo.commit(`Commit ${n}`);
+  }
+  for (const branch of ['topic/a', 'topic/b']) {
+    repo.git('checkout', '--quiet', '-b', branch, 'main');
+    repo.commit(`Of ${branch}`);
+    repo.experiment(`exp-${branch.slice(-1)}`, files(0.2));
+  }
+  repo.git('checkout', '--quiet', 'main');
   return repo.root;
 }
 
@@ -31,5 +40,5 @@ function small(dir: string): string {
 export const cases: readonly IntegrationCase[] = [
   { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 60_000 },
   { name: 'small project', workspace: small, suites: ['work'], timeout: 90_000 },
-  { name: 'formats', workspace: formats, suites: ['formats'] },
+  { name: 'formats', workspace: formats, suites: ['formats', 'branches'] },
 ];
