@@ -8,7 +8,10 @@ let api: EspalierApi;
 
 async function labels(...path: readonly string[]): Promise<string[]> {
   let nodes = await api.tree.getChildren();
-  const label = (node: (typeof nodes)[number]): string => String(api.tree.getTreeItem(node).label);
+  const label = (node: (typeof nodes)[number]): string => {
+    const { label: text = '' } = api.tree.getTreeItem(node);
+    return typeof text === 'string' ? text : text.label;
+  };
   for (const wanted of path) {
     const found = nodes.find((node) => label(node) === wanted);
     assert.ok(found, `${wanted} is among ${nodes.map(label).join(', ')}`);
