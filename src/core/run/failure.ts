@@ -7,6 +7,11 @@ export function errorInOutput(output: string): string {
   return error?.slice('ERROR: '.length) ?? lines.findLast((line) => line !== '') ?? '';
 }
 
+/** Whether DVC said at the end that all went well. Source: dvc/commands/experiments/run.py, dvc/commands/repro.py. */
+export function saysDone(output: string): boolean {
+  return linesOf(output).some((line) => /^(Ran experiment\(s\): |Data and pipelines are up to date\.$|Use `dvc push` to send )/.test(line));
+}
+
 export interface FoundError {
   /** Counted from 0, in the text of `readableLog`. */
   readonly line: number;

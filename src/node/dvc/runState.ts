@@ -180,7 +180,8 @@ function processExists(pid: number): boolean {
 /** Process ids are reused: where the system tells the command line, it must be Python's or DVC's. */
 async function mayWorkFor(pid: number): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
-  return command === null || command === '' || /dvc|python/i.test(command);
+  // One that has ended, and whose end nobody has asked for, has no command line.
+  return command === null || /dvc|python/i.test(command);
 }
 
 async function someProcessIn(root: string): Promise<boolean> {

@@ -33,7 +33,8 @@ export function changeGit(git: string, cwd: string, args: readonly string[], opt
       if (error === null || (typeof error.code === 'number' && exits.includes(error.code))) {
         resolve(whole ? stdout : stdout.trimEnd());
       } else {
-        reject(new EspalierError('git-failed', `git ${args[0] ?? ''}: ${stderr.trim() || error.message}`));
+        const said = stderr.trim() || (typeof error.code === 'number' ? `exit code ${error.code}` : error.message);
+        reject(new EspalierError('git-failed', `git ${args[0] ?? ''}: ${said}`));
       }
     });
     child.stdin?.on('error', () => undefined);

@@ -2,9 +2,11 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCommandLine } from '../../core/run/arguments.js';
+import { errorInOutput } from '../../core/run/failure.js';
 import { StageProgress } from '../../core/run/stages.js';
 import type { RunInfo, RunList, StageRun } from '../../protocol/runs.js';
 import type { RunEntry } from '../dvc/runState.js';
+import { tailOf } from './logFile.js';
 import { modifiedAt, readLocks, tmpOf } from './mend/dvcFiles.js';
 import { isDvcAlive, processesIn } from './mend/processes.js';
 import { readMessages } from './queue/messages.js';
@@ -24,6 +26,7 @@ const MOST = 8_000_000;
 const DONE = 20;
 
 export class RunListing {
+  private readonly errors = new Map<string, string | null>();
   private readonly logs = new Map<string, { at: number; readonly progress: StageProgress }>();
 
   async list(input: ListingInput): Promise<RunList> {
@@ -74,7 +77,7 @@ export class RunListing {
       params: [],
       started: null,
       ended: null,
-      error: null,
+      error: state === 'failed' && entry.log !== null ? await this.errorIn(entry.log) : null,
       log: entry.log,
       row: entry.result ?? (inWorkspace ? 'workspace-run' : entry.id),
       stages:
@@ -100,6 +103,13 @@ export class RunListing {
       }
     }
     return known.progress.stages;
+  }
+
+  /** Of a run that is over: its log does not grow any more. */
+  private async errorIn(log: string): Promise<string | null> {
+    const known = this.errors.get(log) ?? (errorInOutput(await tailOf(log)) || null);
+    this.errors.set(log, known);
+    return known;
   }
 
   /** Workers have no note of their own end: they are counted only where something seems to be theirs. */

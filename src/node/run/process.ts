@@ -4,7 +4,8 @@ import { closeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { EspalierError } from '../../protocol/rpc.js';
 import { identityOf, type ProcessIdentity } from './identity.js';
-import { createLog, LogFollower, type LogLimit } from './logFile.js';
+import { errorInOutput } from '../../core/run/failure.js';
+import { createLog, LogFollower, tailOf, type LogLimit } from './logFile.js';
 import { killFamily, stopFamily, type Patience } from './stop.js';
 
 export interface ProcessOptions {
@@ -30,6 +31,11 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
   /** It was asked to stop before it ended. */
   readonly stopped: boolean;
+}
+
+/** In one line, of DVC that did not end well. What a killed one printed last is no reason. */
+export async function whyItEnded({ signal, stopped }: Ended, log: string): Promise<string> {
+  return signal !== null && !stopped ? `DVC was ended by ${signal}.` : errorInOutput(await tailOf(log));
 }
 
 export interface RunningProcess {

@@ -6,7 +6,9 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import type { RunPlace, StageRun } from '../../protocol/runs.js';
 import type { Cell } from '../../protocol/values.js';
+import { saysDone } from '../../core/run/failure.js';
 import { isAlive, type ProcessIdentity } from './identity.js';
+import { tailOf } from './logFile.js';
 
 export interface RunRecord {
   readonly id: string;
@@ -131,8 +133,17 @@ async function settled(record: RunRecord): Promise<RunRecord> {
     (stats) => stats.mtimeMs,
     () => record.started,
   );
-  const stages = record.stages.map((stage): StageRun => (stage.ended === null ? { ...stage, state: 'failed', ended } : stage));
-  return record.state === 'waiting'
-    ? { ...record, state: 'stopped', ended: record.started, error: 'What would have started it was ended.' }
-    : { ...record, state: 'failed', ended, error: 'It was killed, or the machine went down.', stages };
+  if (record.state === 'waiting') {
+    return { ...record, state: 'stopped', ended: record.started, error: 'What would have started it was ended.' };
+  }
+  const well = saysDone(await tailOf(record.log, 4_096));
+  const state = well ? 'done' : 'failed';
+  const stages = record.stages.map((stage): StageRun => (stage.ended === null ? { ...stage, state, ended } : stage));
+  return {
+    ...record,
+    state,
+    ended,
+    error: well ? null : 'It ended without a word: it was killed, the machine went down, or the disk was full.',
+    stages,
+  };
 }

@@ -4,7 +4,6 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { EspalierError, toFailure } from '../../protocol/rpc.js';
 import { experimentArguments, type ExperimentRequest } from '../../core/run/arguments.js';
-import { errorInOutput } from '../../core/run/failure.js';
 import { lockedOutputs } from '../../core/run/lockedOutputs.js';
 import { dvcEnvironment } from '../dvc/cli.js';
 import { findProjectFiles } from '../index/projectFiles.js';
@@ -12,11 +11,10 @@ import { readDvcConfig } from '../dvcConfig/index.js';
 import { bringHome, type CollectedExperiment } from './collect.js';
 import { changeGit } from './git.js';
 import type { ProcessIdentity } from './identity.js';
-import { tailOf } from './logFile.js';
-import { startProcess } from './process.js';
+import { startProcess, whyItEnded } from './process.js';
 import { RunRecorder, type RunStart } from './recorder.js';
 import type { RunRecord } from './records.js';
-import type { Patience } from './stop.js';
+import { killFamily, type Patience } from './stop.js';
 import { slotConfig } from './slotConfig.js';
 import type { SlotOwner } from './slotOwner.js';
 import type { SlotsOptions } from './slots.js';
@@ -142,6 +140,10 @@ export class Slot {
     recorder.running(running.identity);
     await this.note(running.identity);
     const ended = await running.ended;
+    if (ended.signal !== null) {
+      // The stage of a DVC that was killed would write into the next run.
+      await killFamily(running.identity.pid);
+    }
     await this.note(null);
     await recorder.readValues();
     // Also after a failure: an experiment that is there has finished.
@@ -149,7 +151,7 @@ export class Slot {
     if (experiment) {
       return { kind: 'done', experiment, log };
     }
-    return ended.stopped ? { kind: 'stopped', log } : { kind: 'failed', code: ended.code, message: errorInOutput(await tailOf(log)), log };
+    return ended.stopped ? { kind: 'stopped', log } : { kind: 'failed', code: ended.code, message: await whyItEnded(ended, log), log };
   }
 
   /** As a fresh clone at the commit, whatever the last run left behind; outputs that the commit names stay, for DVC to compare. */

@@ -3,15 +3,13 @@
  * stops them so that DVC can clean up.
  */
 import { readCommandLine, type ExperimentRequest } from '../../core/run/arguments.js';
-import { errorInOutput } from '../../core/run/failure.js';
-import { toFailure } from '../../protocol/rpc.js';
+import { EspalierError, toFailure } from '../../protocol/rpc.js';
 import { dvcEnvironment, type DvcCli } from '../dvc/cli.js';
 import { workspaceRun } from './busy.js';
 import { experimentsIn } from './collect.js';
 import { changeGit } from './git.js';
-import { tailOf } from './logFile.js';
 import { findDamage } from './mend/index.js';
-import { startProcess, type Ended } from './process.js';
+import { startProcess, whyItEnded, type Ended } from './process.js';
 import { projectAt } from './projectAt.js';
 import { RunRecorder } from './recorder.js';
 import { slotRunStart, type SlotOutcome, type SlotRun } from './slot.js';
@@ -81,7 +79,7 @@ export async function superviseCommand(supervision: Supervision, words: readonly
     await recorder.end({ state: 'done', code: 0, error: null, experiment: made?.commit ?? null });
     return 0;
   }
-  const message = errorInOutput(await tailOf(recorder.log)) || (ended.signal === null ? '' : `DVC was ended by ${ended.signal}.`);
+  const message = await whyItEnded(ended, recorder.log);
   await end(ended.stopped ? 'stopped' : 'failed', ended.code, message);
   if (ended.signal !== null) {
     await sayDamage(supervision);
@@ -101,7 +99,13 @@ export async function superviseSlots(
   // Empty when no file differs from HEAD. Nothing else is touched.
   // A file that was saved without a change makes `git stash create` fail; this notices. It fails itself where something did change.
   await changeGit(git, root, ['update-index', '-q', '--refresh']).catch(() => undefined);
-  const overlay = await changeGit(git, root, ['stash', 'create']);
+  const overlay = await changeGit(git, root, ['stash', 'create']).catch((error: unknown) => {
+    // Git says nothing about an index that it cannot write.
+    throw new EspalierError(
+      'git-failed',
+      `Git cannot note the changes of the workspace, which slots start from. Can .git be written? (${toFailure(error).message})`,
+    );
+  });
   const slots = new Slots(supervision);
   const waiting: { request: SlotRun; recorder: RunRecorder; label: string }[] = [];
   for (const [at, one] of requests.entries()) {

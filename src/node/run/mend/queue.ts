@@ -6,41 +6,54 @@ import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeGit } from '../git.js';
-import { isTaken, readMessages, resultFile, type QueueMessage } from '../queue/messages.js';
+import { endOf, readMessages, resultFile, type QueueMessage } from '../queue/messages.js';
 import { abandonedCopies } from './copies.js';
 import type { Damage, Project } from './damage.js';
 import { modifiedAt, readJson, STATUS, tmpOf, type ExecutorInfo } from './dvcFiles.js';
 import { isDvc, processesIn } from './processes.js';
+import { readReflog } from './reflog.js';
 
 /** A worker that has just taken an entry has not noted anything else yet. */
 const GRACE = 2_000;
 
+interface Lost {
+  readonly message: QueueMessage;
+  readonly crashed: boolean;
+}
+
 export async function queueDamages(project: Project): Promise<Damage[]> {
   const lost = await lostEntries(project);
-  return lost.map((message) => {
+  return lost.map(({ message, crashed }) => {
     const label = message.name === null ? 'An experiment' : `“${message.name}”`;
     return {
       kind: 'queue',
-      what: `${label} was taken out of the queue by a worker that was killed. DVC says that it runs.`,
+      what: crashed
+        ? `${label} was taken out of the queue, and DVC broke off before it noted how it ended.`
+        : `${label} was taken out of the queue by a worker that was killed. DVC says that it runs.`,
       remedy: 'note how it ended',
       mend: () => settleEntry(project, message, label),
     };
   });
 }
 
-async function lostEntries(project: Project): Promise<QueueMessage[]> {
-  const taken = (await readMessages(project.dvcRoot, 'processed')).filter((message) => !existsSync(resultFile(project.dvcRoot, message)));
+async function lostEntries(project: Project): Promise<Lost[]> {
+  const { dvcRoot, commonDir } = project;
+  const failed = new Set((await readReflog(commonDir, 'refs/exps/celery/failed')).map(({ after }) => after));
+  const messages = (await readMessages(dvcRoot, 'processed')).filter(({ rev }) => !failed.has(rev));
+  const ends = await Promise.all(messages.map((message) => endOf(dvcRoot, message)));
+  const taken = messages.map((message, at) => ({ message, end: ends[at] })).filter(({ end }) => end !== 'settled');
   if (taken.length === 0) {
     return [];
   }
   const live = (await processesIn(project.root)).filter((one) => isDvc(one) && /\s(queue-worker|exec-run)(\s|$)/.test(one.command));
-  const fresh = await Promise.all(taken.map(async (message) => Date.now() - ((await modifiedAt(message.file)) ?? 0) < GRACE));
-  return live.length > 0 ? [] : taken.filter((_, at) => fresh[at] === false);
+  const fresh = await Promise.all(taken.map(async ({ message }) => Date.now() - ((await modifiedAt(message.file)) ?? 0) < GRACE));
+  const lost = live.length > 0 ? [] : taken.filter((_, at) => fresh[at] === false);
+  return lost.map(({ message, end }) => ({ message, crashed: end === 'crashed' }));
 }
 
 async function settleEntry(project: Project, message: QueueMessage, label: string): Promise<string> {
   const { git, root, dvcRoot } = project;
-  if (!(await isTaken(dvcRoot, message))) {
+  if (!existsSync(message.file) || (await endOf(dvcRoot, message)) === 'settled') {
     return `${label} was settled already.`;
   }
   const info = join(tmpOf(dvcRoot), 'exps/run', message.rev, `${message.rev}.run`);

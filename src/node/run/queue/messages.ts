@@ -2,7 +2,6 @@
  * The messages of DVC's queue: files that wait in `in`, in the order of their names, and move to `processed` when a worker takes them.
  * Source: kombu/transport/filesystem.py, dvc/repo/experiments/queue/celery.py.
  */
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -50,9 +49,21 @@ export function resultFile(dvcRoot: string, { task }: QueueMessage): string {
   return join(celeryFolder(dvcRoot), 'result', `celery-task-meta-${task}`);
 }
 
-/** Whether a worker took it, and there is no note of its end. */
-export function isTaken(dvcRoot: string, message: QueueMessage): Promise<boolean> {
-  return Promise.resolve(existsSync(message.file) && !existsSync(resultFile(dvcRoot, message)));
+/**
+ * Of one that a worker took: `open` without a note of its end; `crashed` when the worker's own task did not get to its end, as on a full disk
+ * (a stage that fails ends well, to Celery), or when the note is torn; else `settled`.
+ */
+export async function endOf(dvcRoot: string, message: QueueMessage): Promise<'open' | 'crashed' | 'settled'> {
+  const text = await readFile(resultFile(dvcRoot, message), 'utf8').catch(() => null);
+  if (text === null) {
+    return 'open';
+  }
+  try {
+    const { status, result } = JSON.parse(text) as { status?: string; result?: { exc_type?: string } | null };
+    return status === 'FAILURE' && result?.exc_type !== undefined ? 'crashed' : 'settled';
+  } catch {
+    return 'crashed';
+  }
 }
 
 async function readMessage(file: string): Promise<QueueMessage | null> {
