@@ -115,6 +115,8 @@ export type IndexMethods = OtherMethods & {
       readonly file: string;
       readonly path: KeyPath;
       readonly value: Cell;
+      /** It is written as a float, which the value alone does not say: 1.0. */
+      readonly float: boolean;
       readonly tried: readonly Cell[];
       readonly stages: readonly string[];
     }[];

@@ -96,6 +96,8 @@ export interface ParameterHint {
   /** Of the value in the text. */
   readonly range: TextRange;
   readonly current: Cell;
+  /** It is written as a float, which the value alone does not say: 1.0. */
+  readonly float: boolean;
   /** Stages that list it, or a parent of it, in their `params`. */
   readonly stages: readonly string[];
   /** In the experiment with the best value of the main metric. */

@@ -126,6 +126,7 @@ export class Attempt {
   async outcome(): Promise<Outcome> {
     const { project } = this.scene;
     // What is left of a training looks like a run of its own as long as it is there.
+    await until('it is over', async () => (await this.runs()).some(({ state }) => state !== 'running'), 3_000).catch(() => undefined);
     const [run = null] = (await this.runs()).sort((a, b) => Number(a.state === 'running') - Number(b.state === 'running'));
     const noted = [...(run === null ? [] : [`${run.state}${run.error === null ? '' : `: ${run.error}`}`]), ...this.terminal(run)];
     if (this.place === 'queue' || existsSync(this.scene.path('.git/index.lock'))) {
@@ -156,7 +157,7 @@ export class Attempt {
     const log = run?.log !== undefined && run.log !== null && existsSync(run.log) ? readFileSync(run.log, 'latin1') : '';
     const cut = /\[\S+ \d+ bytes are left out here/.test(log) ? ['In the middle of the log: bytes are left out here'] : [];
     const why = errorInOutput(this.output);
-    const known = this.place === 'queue' || run?.state === 'done' || run?.state === 'stopped' || (run?.error ?? '').includes(why);
+    const known = this.place === 'queue' || (run !== null && run.error?.includes('without a word') !== true);
     return known || why === '' ? cut : [...cut, `In the terminal: ${why}`];
   }
 

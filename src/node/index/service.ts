@@ -18,7 +18,7 @@ import {
 } from '../../protocol/index.js';
 import { differences, distinctValues } from '../../core/experiments/query.js';
 import { curvesOf, curvePlots } from '../../core/analysis/index.js';
-import { formatOf, leaves } from '../../core/values/index.js';
+import { DEFAULT_LIMITS, formatOf, leaves } from '../../core/values/index.js';
 import { BUILD } from '../build.js';
 import { compareFiles } from '../compare/late.js';
 import type { CompareSource } from '../compare/methods.js';
@@ -112,6 +112,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
                 path: leaf.path,
                 range: leaf.range,
                 current: leaf.cell,
+                float: leaf.type === 'float',
                 stages: users.filter((stage) => stage !== NO_STAGE),
                 ...history(opened(), ['param', path, ...leaf.path]),
               },
@@ -128,11 +129,15 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
       const source = opened().workspaceSource();
       for (const [file, keys] of await parameterUse(opened())) {
         const value = await source.values(file).catch(() => null);
+        const text = value === null ? '' : await source.text(file, DEFAULT_LIMITS.maxLength).catch(() => '');
+        const located = await askTexts('locateLeaves', text, formatOf(file));
+        const floats = new Set(located.flatMap(({ path, type }) => (type === 'float' ? JSON.stringify(path) : [])));
         for (const [path, cell] of value === null ? [] : leaves(value)) {
           const users = stagesUsing(keys, path);
           if (users.length > 0) {
             const tried = distinctValues(opened().snapshot.store, ['param', file, ...path], MOST_TRIED).values;
-            found.push({ file, path, value: cell, tried, stages: users.filter((stage) => stage !== NO_STAGE) });
+            const float = floats.has(JSON.stringify(path));
+            found.push({ file, path, value: cell, float, tried, stages: users.filter((stage) => stage !== NO_STAGE) });
           }
         }
       }

@@ -34,8 +34,10 @@ export interface Ended {
 }
 
 /** In one line, of DVC that did not end well. What a killed one printed last is no reason. */
-export async function whyItEnded({ signal, stopped }: Ended, log: string): Promise<string> {
-  return signal !== null && !stopped ? `DVC was ended by ${signal}.` : errorInOutput(await tailOf(log));
+export async function whyItEnded({ code, signal, stopped }: Ended, log: string): Promise<string> {
+  return signal !== null && !stopped
+    ? `DVC was ended by ${signal}.`
+    : errorInOutput(await tailOf(log)) || `DVC ended with exit code ${code} and said nothing. Is the disk full?`;
 }
 
 export interface RunningProcess {

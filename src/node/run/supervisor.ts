@@ -8,6 +8,7 @@ import { dvcEnvironment, type DvcCli } from '../dvc/cli.js';
 import { workspaceRun } from './busy.js';
 import { experimentsIn } from './collect.js';
 import { changeGit } from './git.js';
+import { tailOf } from './logFile.js';
 import { findDamage } from './mend/index.js';
 import { startProcess, whyItEnded, type Ended } from './process.js';
 import { projectAt } from './projectAt.js';
@@ -80,6 +81,9 @@ export async function superviseCommand(supervision: Supervision, words: readonly
     return 0;
   }
   const message = await whyItEnded(ended, recorder.log);
+  if ((await tailOf(recorder.log)) === '') {
+    print(`${message}\n`);
+  }
   await end(ended.stopped ? 'stopped' : 'failed', ended.code, message);
   if (ended.signal !== null) {
     await sayDamage(supervision);

@@ -11,18 +11,20 @@ export interface Override {
   readonly input: string;
   /** The value it replaces, which says its type. */
   readonly current: Cell;
+  /** Whether that is written as a float: a whole number keeps its point then, as the type is kept. */
+  readonly float: boolean;
 }
 
 /** One value each: `params.yaml:train.lr=0.1`. */
 export function overrideTexts(overrides: readonly Override[]): string[] {
-  return overrides.map((override) => `${keyText(override)}=${hydraValue(override.input, override.current)}`);
+  return overrides.map((override) => `${keyText(override)}=${hydraValue(override)}`);
 }
 
 /** Several values each, which DVC queues in all their combinations: `params.yaml:train.lr=0.1,0.01`. */
 export function sweepTexts(lists: readonly (readonly Override[])[]): string[] {
   return lists.flatMap((list) => {
     const [first] = list;
-    return first === undefined ? [] : [`${keyText(first)}=${list.map(({ input, current }) => hydraValue(input, current)).join(',')}`];
+    return first === undefined ? [] : [`${keyText(first)}=${list.map(hydraValue).join(',')}`];
   });
 }
 
@@ -31,7 +33,7 @@ function keyText({ file, path }: Override): string {
 }
 
 /** The typed text as a value of the same type. Unquoted, `a,b` would be a sweep over two values. */
-export function hydraValue(input: string, current: Cell): string {
+export function hydraValue({ input, current, float }: Pick<Override, 'input' | 'current' | 'float'>): string {
   if (typeof current === 'string') {
     return quote(input);
   }
@@ -46,9 +48,10 @@ export function hydraValue(input: string, current: Cell): string {
     return text;
   }
   // Hydra reads 007 as text, and has no sign before a plain number but a minus.
-  return text
+  const number = text
     .replace(/^\+/, '')
     .replace(/^(-?)0+(?=\d)/, '$1')
     .replace(/^(-?)\.(inf|nan)$/i, '$1$2')
     .toLowerCase();
+  return float && /^-?[\d_]+$/.test(number) ? `${number}.0` : number;
 }

@@ -138,7 +138,7 @@ async function runWith(parts: Parts, uri: Uri, path: KeyPath): Promise<void> {
   if (!known || !hint) {
     throw new EspalierError('no-such-key', `${path.join('.')} is not a parameter of this file any more.`);
   }
-  const parameter = { file: known.file, path, value: hint.current, tried: hint.tried?.values ?? [] };
+  const parameter = { file: known.file, path, value: hint.current, float: hint.float, tried: hint.tried?.values ?? [] };
   const answer = await askValues(index, parameter);
   if (answer.kind !== 'value') {
     return;

@@ -18,7 +18,7 @@ type Scope = 'all' | 'upto' | 'from' | 'only';
 
 /** What is asked of one parameter: one value or several. */
 export interface Chosen {
-  readonly parameter: Pick<Parameter, 'file' | 'path' | 'value' | 'tried'>;
+  readonly parameter: Pick<Parameter, 'file' | 'path' | 'value' | 'float' | 'tried'>;
   /** As typed: `0.1, 0.01`. */
   readonly input: string;
 }
@@ -59,7 +59,10 @@ const PLACES: Record<Place, { readonly label: string; readonly detail: string }>
 /** Values of each parameter, one override for each. */
 export function overridesOf(plan: ExperimentPlan): Override[][] {
   return [...plan.chosen.values()].map(({ parameter, input }) =>
-    valuesOf(parameter, input).map((value) => ({ file: parameter.file, path: parameter.path, input: value, current: parameter.value })),
+    valuesOf(parameter, input).map((value) => {
+      const { file, path, value: current, float } = parameter;
+      return { file, path, input: value, current, float };
+    }),
   );
 }
 

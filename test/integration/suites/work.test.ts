@@ -71,7 +71,8 @@ describe('work', () => {
     assert.match(shown.at(-1)?.join('\n') ?? '', /^\$\(symbol-parameter\) Parameters {2}train\.lr = 2, 3; train\.steps = 1, 2$/m);
     await eventually('all four are done', () => labels('done').filter((one) => one.startsWith('grid-')).length === 4, 60_000);
     assert.deepEqual(experiments().sort(), ['grid-1', 'grid-2', 'grid-3', 'grid-4']);
-    assert.deepEqual(run('grid-3').params, ['params.yaml:train.lr=3', 'params.yaml:train.steps=1']);
+    assert.deepEqual(run('grid-3').params, ['params.yaml:train.lr=3.0', 'params.yaml:train.steps=1']);
+    assert.match(git('show', `${run('grid-3').row ?? ''}:params.yaml`), /^ {2}lr: 3\.0$/m);
     assert.equal(clean(), '');
     await eventually('their end is said once, or for the few that ended together', () => said.length > 0);
     assert.ok(said.length <= 4 && said.every((one) => /done/.test(one)), said.join('\n'));

@@ -51,7 +51,20 @@ describe('the record of a run', () => {
     await writeRecord(root, { ...running, watcher: gone, process: running.watcher });
     expect((await only()).state).toBe('running');
     await writeRecord(root, { ...running, watcher: gone, process: gone });
-    expect(await only()).toMatchObject({ state: 'failed', error: 'It was killed, or the machine went down.' });
+    expect(await only()).toMatchObject({ state: 'failed', error: expect.stringMatching(/without a word/) as string });
+  });
+
+  it('of a run that went on alone is done, when DVC said so at its end', async () => {
+    const recorder = await RunRecorder.start(root, START);
+    const running = await only();
+    const gone = { ...running.watcher, started: 'long ago' };
+    await writeRecord(root, { ...running, watcher: gone, process: gone });
+    createLog(recorder.log);
+    writeFileSync(
+      recorder.log,
+      "Running stage 'train':\nRan experiment(s): calm-oak\nExperiment results have been applied to your workspace.\n",
+    );
+    expect(await only()).toMatchObject({ state: 'done', error: null });
   });
 
   it('that is torn or foreign is none', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../../src/protocol/index.js';
 import { branchProblem, nameProblem } from '../../../src/vscode/commands/experimentName.js';
 import { canOverride, hydraValue, overrideTexts, sweepTexts } from '../../../src/vscode/commands/overrides.js';
 import { historyText } from '../../../src/vscode/lenses/history.js';
@@ -43,22 +44,33 @@ describe('overrides', () => {
     ['a,b', "'a,b'"],
     ['', "''"],
   ])('quotes the text %j', (text, expected) => {
-    expect(hydraValue(text, 'a text')).toBe(expected);
+    expect(hydraValue({ input: text, current: 'a text', float: false })).toBe(expected);
   });
 
   it('leaves values of other types bare', () => {
-    expect(hydraValue(' +007 ', 1)).toBe('7');
-    expect(hydraValue('-0.50', 0.1)).toBe('-0.50');
-    expect(hydraValue('1E-3', 0.1)).toBe('1e-3');
-    expect(hydraValue('.inf', { t: 'inf', sign: 1 })).toBe('inf');
-    expect(hydraValue('True', false)).toBe('true');
-    expect(hydraValue('[1, 2]', { t: 'json', text: '[1]' })).toBe('[1, 2]');
+    const value = (input: string, current: Cell): string => hydraValue({ input, current, float: false });
+    expect(value(' +007 ', 1)).toBe('7');
+    expect(value('-0.50', 0.1)).toBe('-0.50');
+    expect(value('1E-3', 0.1)).toBe('1e-3');
+    expect(value('.inf', { t: 'inf', sign: 1 })).toBe('inf');
+    expect(value('True', false)).toBe('true');
+    expect(value('[1, 2]', { t: 'json', text: '[1]' })).toBe('[1, 2]');
+  });
+
+  it.each([
+    ['3', '3.0'],
+    ['-12', '-12.0'],
+    ['3.5', '3.5'],
+    ['1e3', '1e3'],
+    ['.inf', 'inf'],
+  ])('keeps a float one: %s', (input, expected) => {
+    expect(hydraValue({ input, current: 1, float: true })).toBe(expected);
   });
 
   it('names the file and the key', () => {
-    const lr = { file: 'params.yaml', path: ['train', 'lr'], current: 0.01 };
+    const lr = { file: 'params.yaml', path: ['train', 'lr'], current: 0.01, float: true };
     expect(overrideTexts([{ ...lr, input: '0.1' }])).toEqual(['params.yaml:train.lr=0.1']);
-    const act = { file: 'params.yaml', path: ['act'], current: 'relu' };
+    const act = { file: 'params.yaml', path: ['act'], current: 'relu', float: false };
     const lists = [['0.1', '+0.2'].map((input) => ({ ...lr, input })), ['a,b'].map((input) => ({ ...act, input }))];
     expect(sweepTexts(lists)).toEqual(['params.yaml:train.lr=0.1,0.2', "params.yaml:act='a,b'"]);
   });

@@ -14,7 +14,8 @@ export interface ProjectProcess {
 /** Processes that work in the folder or below it. Elsewhere than on Linux, every DVC and Git process is taken to. */
 export async function processesIn(folder: string): Promise<ProjectProcess[]> {
   const all = process.platform === 'linux' ? await onLinux() : await byListing();
-  return all.filter((one) => (one.folder === null ? isDvc(one) || isGit(one) : isWithin(one.folder, folder)));
+  // Who asks may be told about DVC by its own arguments, and is none.
+  return all.filter((one) => one.pid !== process.pid && (one.folder === null ? isDvc(one) || isGit(one) : isWithin(one.folder, folder)));
 }
 
 export function isWithin(path: string, folder: string): boolean {
