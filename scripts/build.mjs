@@ -95,6 +95,7 @@ const bundles = [
   { ...node, entryPoints: { compare: 'src/node/compare/methods.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { texts: 'src/node/texts/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
+  { ...node, entryPoints: { share: 'src/node/share/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { pipeline: 'src/node/pipeline/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { plots: 'src/node/plots/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { cli: 'src/cliStart.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },

@@ -13,6 +13,7 @@ export const SCRIPTS = [
   'compare.js',
   'run.js',
   'texts.js',
+  'share.js',
   'pipeline.js',
   'plots.js',
   'cli.js',

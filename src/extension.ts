@@ -18,11 +18,13 @@ import { buildRuns } from './vscode/runs/feature.js';
 import { gitPath } from './vscode/settings.js';
 import { ShownBranches } from './vscode/shownBranches.js';
 import { ReadingProgress } from './vscode/status/readingProgress.js';
+import { createLog } from './vscode/status/log.js';
 import { SelectionItem } from './vscode/status/selectionItem.js';
 import { ViewMessages } from './vscode/status/viewMessages.js';
 import { DvcFinder } from './vscode/tasks/dvc.js';
 import { ExperimentsTree } from './vscode/trees/experimentsTree.js';
 import { PipelineTree } from './vscode/trees/pipelineTree.js';
+import { RemoteTree } from './vscode/trees/remoteTree.js';
 import { RowMarks } from './vscode/trees/rowMarks.js';
 import { WorkspaceIndex } from './vscode/workspaceIndex.js';
 import type { PanelAction } from './protocol/panel.js';
@@ -50,7 +52,7 @@ const PANEL_COMMANDS: Record<PanelAction, CommandId> = {
 };
 
 export function activate(context: ExtensionContext): EspalierApi {
-  const log = window.createOutputChannel('Espalier', { log: true });
+  const log = createLog();
   const index = new WorkspaceIndex(IndexClient.script(context.extensionPath), new ShownBranches(context.workspaceState), log);
   const finder = new DvcFinder(index, log);
   const running = buildRuns(context.extensionPath, index, finder, log);
@@ -74,12 +76,28 @@ export function activate(context: ExtensionContext): EspalierApi {
   );
   const tree = new ExperimentsTree(index);
   const pipeline = new PipelineTree(index, runs);
+  const remoteTree = new RemoteTree(index);
   const view = window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });
   const pipelineView = window.createTreeView(VIEWS.pipeline, { treeDataProvider: pipeline });
   running.watchedBy(view, pipelineView);
+  const remoteView = window.createTreeView(VIEWS.remote, { treeDataProvider: remoteTree, canSelectMany: true, showCollapseAll: true });
   const lenses = new Lenses(index, log);
   const git = (one: IndexClient): Git => new Git(gitPath(one.folder), one.summary?.root ?? one.projectRoot, log);
-  const parts: Parts = { workspace: index, runner, finder, panels, sharedViews, tree, view, runs, mending, log, git, stop: stopRuns };
+  const parts: Parts = {
+    workspace: index,
+    runner,
+    finder,
+    panels,
+    sharedViews,
+    tree,
+    remoteTree,
+    view,
+    runs,
+    mending,
+    log,
+    git,
+    stop: stopRuns,
+  };
   context.subscriptions.push(
     index,
     finder,
@@ -92,8 +110,10 @@ export function activate(context: ExtensionContext): EspalierApi {
     window.registerFileDecorationProvider(marks),
     tree,
     pipeline,
+    remoteTree,
     view,
     pipelineView,
+    remoteView,
     lenses,
     new SelectionItem(sharedViews, index),
     new ViewMessages(view, pipelineView, index, finder),

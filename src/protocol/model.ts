@@ -31,6 +31,8 @@ export interface Row {
   readonly log: string | null;
   /** What people noted about it; absent: nothing. */
   readonly marks?: Marks;
+  /** A remote had it when it was last asked. */
+  readonly pushed?: boolean;
 }
 
 export interface Marks {

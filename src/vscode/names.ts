@@ -1,7 +1,12 @@
 import { MARKS } from '../protocol/panel.js';
 
 /** Names that `package.json` has too; a test compares them. */
-export const VIEWS = { experiments: 'espalier.experiments', pipeline: 'espalier.pipeline', runs: 'espalier.runs' } as const;
+export const VIEWS = {
+  experiments: 'espalier.experiments',
+  pipeline: 'espalier.pipeline',
+  runs: 'espalier.runs',
+  remote: 'espalier.remote',
+} as const;
 /** Files as they are at HEAD. */
 export const HEAD_SCHEME = 'espalier-head';
 /** Files as they are in a commit. */

@@ -84,7 +84,7 @@ export function RowName({ line, folds, mark, best, isBaseline }: RowNameProps): 
       <span class="label">{label}</span>
       {best !== null ? <Icon name="star-full" label={best} className="best" /> : null}
       {row.marks?.star === true ? <Icon name="star-full" label={t('Starred')} className="star" /> : null}
-      {row.marks?.note ? <Icon name="note" label={t('Has a note')} className="state" /> : null}
+      {row.marks?.note ? <Icon name="note" label={row.marks.note} className="state" /> : null}
       {isBaseline ? <span class="tag base">{t('baseline')}</span> : null}
       {tags.slice(0, MOST_TAGS).map((tag) => (
         <span class="tag" key={tag}>

@@ -26,10 +26,7 @@ export interface DvcConfig {
  * @param root the project's folder, the one with `.dvc`
  */
 export async function readDvcConfig(root: string, env: NodeJS.ProcessEnv = process.env): Promise<DvcConfig> {
-  const files = await Promise.all(
-    configFiles(root, env).map(async (file) => withPaths(parseDvcConfig(await readFile(file, 'utf8').catch(() => '')), dirname(file))),
-  );
-  const merged = mergeConfigs(files);
+  const merged = await mergedConfig(root, env);
   const value = (section: string, key: string): string | null => merged.get(section)?.get(key) ?? null;
   return {
     cacheFolder: value('cache', 'dir') ?? join(root, '.dvc', 'cache'),
@@ -42,6 +39,28 @@ export async function readDvcConfig(root: string, env: NodeJS.ProcessEnv = proce
     defaultRemote: value('core', 'remote')?.toLowerCase() ?? null,
     value,
   };
+}
+
+/**
+ * All that is configured, as the text of one file. Of an experiment, DVC reads the configuration that its commit has, and so knows no
+ * remote that was added later, unless the user's own file says so too.
+ */
+export async function wholeConfig(root: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const quoted = (value: string): string => (value.includes('"') ? `'${value}'` : `"${value}"`);
+  return [...(await mergedConfig(root, env))]
+    .map(([section, entries]) => {
+      const name = section.includes('"') ? `'${section}'` : section;
+      return [`[${name}]`, ...[...entries].map(([key, value]) => `    ${key} = ${quoted(value)}`)].join('\n');
+    })
+    .join('\n')
+    .concat('\n');
+}
+
+async function mergedConfig(root: string, env: NodeJS.ProcessEnv): Promise<ConfigFile> {
+  const files = await Promise.all(
+    configFiles(root, env).map(async (file) => withPaths(parseDvcConfig(await readFile(file, 'utf8').catch(() => '')), dirname(file))),
+  );
+  return mergeConfigs(files);
 }
 
 /** The system's, the user's, the project's and the checkout's own: each wins over those before it. */

@@ -4,6 +4,8 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 import { experimentRefParser } from '../../core/experiments/gitObjects.js';
+import { NOTES_REF } from '../../core/share/marks.js';
+import { REMOTES } from '../../core/share/remoteRefs.js';
 import { abilitiesOf } from './abilities.js';
 import { GitObjects } from './objects.js';
 import { runGit } from './run.js';
@@ -30,6 +32,10 @@ export interface Refs {
   readonly remotes: readonly Ref[];
   readonly tags: readonly Ref[];
   readonly experiments: readonly ExperimentRef[];
+  /** Commit of the notes on experiments; null without any. */
+  readonly notes: string | null;
+  /** Commits of experiments that a remote had when it was last asked. */
+  readonly pushed: ReadonlySet<string>;
   /** Some objects stand for others (`git replace`). */
   readonly replaced: boolean;
 }
@@ -45,7 +51,7 @@ type Kind = (typeof KINDS)[number]['kind'];
 
 /** Asked what they point to, Git would open every object. */
 function listRefs(git: string, cwd: string): Promise<string> {
-  const kinds = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/exps', 'refs/replace'];
+  const kinds = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/exps', 'refs/replace', NOTES_REF, REMOTES];
   return runGit(git, cwd, ['for-each-ref', '--format=%(refname) %(objectname)', ...kinds]);
 }
 
@@ -121,12 +127,18 @@ export class Repository {
     const parse = experimentRefParser();
     let baseline: string | null = null;
     let replaced = false;
+    let notes: string | null = null;
+    const pushed = new Set<string>();
     for (const [name, commit] of pairs(listing)) {
       const experiment = parse(name);
       if (experiment) {
         experiments.push({ ref: name, commit, name: experiment.name, baseline: experiment.baseline });
       } else if (name === 'refs/exps/exec/EXEC_BASELINE') {
         baseline = commit;
+      } else if (name === NOTES_REF) {
+        notes = commit;
+      } else if (name.startsWith(REMOTES)) {
+        pushed.add(commit);
       } else {
         const list = KINDS.find(({ prefix }) => name.startsWith(prefix));
         if (list) {
@@ -140,7 +152,7 @@ export class Repository {
     const commits = new Map(pairs(peeled));
     const tags = refs.tags.map(({ name, commit }) => ({ name, commit: commits.get(`refs/tags/${name}`) || commit }));
     const own = branch === null ? (baseline ?? detached) : (refs.branches.find(({ name }) => name === branch)?.commit ?? detached);
-    return { head: own, branch, ...refs, tags, experiments, replaced };
+    return { head: own, branch, ...refs, tags, experiments, notes, pushed, replaced };
   }
 
   /** The branch that is checked out, also before its first commit; else the commit. From the file, where it is as Git has always written it. */

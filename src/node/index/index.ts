@@ -12,6 +12,7 @@ import { readRunState, withResults, type RunEntry } from '../dvc/runState.js';
 import { celeryFolder } from '../run/queue/messages.js';
 import { recordEntries } from '../run/recordRows.js';
 import { runsFolder } from '../run/records.js';
+import { LateShare } from '../share/late.js';
 import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
 import { AT_A_TIME, readRecord, Reading, recordOf, type ReadingOptions } from './reading.js';
@@ -60,6 +61,7 @@ export class ExperimentIndex {
   private readonly reading: Reading;
   /** Called when there is something to show for the first time. */
   private begun: () => void = () => undefined;
+  private readonly share = new LateShare();
 
   constructor(
     private config: IndexConfig,
@@ -336,7 +338,8 @@ export class ExperimentIndex {
         this.emit('changed', { summary: this.summary(), scopes: ['rows', 'columns'] });
       }
     };
-    return snapshot(await this.reading.read(project, listed.rows, show));
+    const rows = await this.share.marked(listed.rows, refs, repository);
+    return snapshot(await this.reading.read(project, rows, show));
   }
 
   private show(snapshot: Snapshot): void {

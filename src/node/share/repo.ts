@@ -30,12 +30,17 @@ export class Repo {
 
   /** Standard output, without the newline at its end. Throws `git-failed`. */
   async run(args: readonly string[], options?: ChangeOptions): Promise<string> {
-    this.log(hideSecrets(`${this.root}$ ${JSON.stringify([this.git, ...args])}`));
+    this.note(args);
     try {
       return await changeGit(this.git, this.root, args, options);
     } catch (error) {
       throw new EspalierError('git-failed', hideSecrets(error instanceof Error ? error.message : String(error)));
     }
+  }
+
+  /** Says in the log what is run. */
+  note(args: readonly string[]): void {
+    this.log(hideSecrets(`${this.root}$ ${JSON.stringify([this.git, ...args])}`));
   }
 
   /** As `run`; null when it fails. */
@@ -72,6 +77,35 @@ export class Repo {
       }
       throw error;
     }
+  }
+
+  /** Ids of blobs with these texts, at the same places. */
+  async writeBlobs(texts: readonly string[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const text of texts) {
+      ids.push(await this.run(['hash-object', '-w', '--stdin'], { input: text }));
+    }
+    return ids;
+  }
+
+  /** Texts of blobs, with one process. */
+  async readBlobs(ids: readonly string[]): Promise<Map<string, string>> {
+    const texts = new Map<string, string>();
+    if (ids.length === 0) {
+      return texts;
+    }
+    const output = Buffer.from(await this.run(['cat-file', '--batch'], { input: `${ids.join('\n')}\n`, whole: true }));
+    for (let at = 0; at < output.length;) {
+      const end = output.indexOf(10, at);
+      const [id = '', , size] = output.toString('utf8', at, end).split(' ');
+      at = end + 1;
+      // Without a size: `<id> missing`.
+      if (size !== undefined) {
+        texts.set(id, output.toString('utf8', at, at + Number(size)));
+        at += Number(size) + 1;
+      }
+    }
+    return texts;
   }
 
   /** With an index of its own, which is deleted afterwards. */

@@ -1,5 +1,6 @@
 /** Connects the table of commands with what they do, and shows each failure once. */
 import { commands, window, type Disposable, type LogOutputChannel, type TreeView } from 'vscode';
+import { hideSecrets } from '../../core/share/secrets.js';
 import { EspalierError, toFailure } from '../../protocol/index.js';
 import type { Git } from '../git.js';
 import type { IndexClient } from '../indexClient.js';
@@ -10,6 +11,7 @@ import type { RunOf, RunsModel } from '../runs/runsModel.js';
 import type { DvcFinder } from '../tasks/dvc.js';
 import type { Runner } from '../tasks/runner.js';
 import type { ExperimentNode, ExperimentsTree } from '../trees/experimentsTree.js';
+import type { RemoteTree } from '../trees/remoteTree.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 import type { CommandId } from './table.js';
 
@@ -21,6 +23,7 @@ export interface Parts {
   readonly panels: Panels;
   readonly sharedViews: SharedViews;
   readonly tree: ExperimentsTree;
+  readonly remoteTree: RemoteTree;
   readonly view: TreeView<ExperimentNode>;
   readonly runs: RunsModel;
   readonly mending: Mending;
@@ -68,7 +71,7 @@ export async function showFailure(error: unknown, log: LogOutputChannel): Promis
   }
   log.error(error instanceof Error && !(error instanceof EspalierError) ? (error.stack ?? message) : `${code}: ${message}`);
   const remedies = REMEDIES[code] ?? [{ label: 'Show Output', command: 'espalier.openOutput' }];
-  const text = advice === undefined ? message : `${message} ${advice}`;
+  const text = hideSecrets(advice === undefined ? message : `${message} ${advice}`);
   const labels = remedies.map((one) => one.label);
   const picked = await (code === 'busy' ? window.showWarningMessage(text, ...labels) : window.showErrorMessage(text, ...labels));
   const remedy = remedies.find((one) => one.label === picked);

@@ -105,6 +105,17 @@ export const COMMANDS = {
   },
   'espalier.saveWorkspace': { title: 'Save Workspace as Experiment…', icon: '$(save)', enablement: CAN_RUN, palette: CAN_RUN },
   'espalier.finalizeBest': { title: 'Finalize Best…', icon: '$(verified)', enablement: CAN_CHANGE, palette: `${CAN_CHANGE} && ${HAS}` },
+  'espalier.toggleStar': { title: 'Star or Unstar', icon: '$(star-empty)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
+  'espalier.editNote': { title: 'Note…', icon: '$(note)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
+  'espalier.editTags': { title: 'Tags…', icon: '$(tag)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
+  'espalier.pushExperiments': {
+    title: 'Push Experiments…',
+    icon: '$(cloud-upload)',
+    enablement: CAN_CHANGE,
+    palette: `${CAN_CHANGE} && ${HAS}`,
+  },
+  'espalier.pullExperiments': { title: 'Pull Experiments…', icon: '$(cloud-download)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
+  'espalier.listRemote': { title: 'List Experiments of Remote', icon: '$(refresh)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
   'espalier.compareSelected': { title: 'Compare Selected', icon: '$(git-compare)', enablement: READY, palette: `${READY} && ${HAS}` },
   'espalier.showPanel': { title: 'Show Experiments', icon: '$(table)', enablement: READY, palette: READY },
   'espalier.openPanelBeside': {

@@ -1,8 +1,9 @@
 /** Short commands of DVC, without a terminal: a line of progress, and when they fail the reason. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProgressLocation, window, type LogOutputChannel } from 'vscode';
+import { hideSecrets } from '../../core/share/secrets.js';
 import { errorInOutput } from '../../core/run/failure.js';
 import { dvcEnvironment } from '../../node/dvc/cli.js';
 import { startProcess } from '../../node/run/process.js';
@@ -21,12 +22,17 @@ export async function runDvc(
   index: IndexClient,
   title: string,
   words: readonly string[],
+  /** Text of the user's own DVC configuration while it runs; else that is as it is. */
+  config: string | null = null,
 ): Promise<string> {
   const cli = await runner.dvc(index);
   const argv = [...cli.prefixArgs, ...words];
   log.info(`${index.projectRoot}$ ${JSON.stringify([cli.command, ...argv])}`);
   const folder = await mkdtemp(join(tmpdir(), 'espalier-dvc-'));
   try {
+    if (config !== null) {
+      await writeFile(join(folder, 'config'), config, { mode: 0o600 });
+    }
     return await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       const controller = new AbortController();
       const subscription = token.onCancellationRequested(() => controller.abort());
@@ -35,7 +41,7 @@ export async function runDvc(
         command: cli.command,
         args: argv,
         cwd: index.projectRoot,
-        env: dvcEnvironment(cli.command),
+        env: { ...dvcEnvironment(cli.command), ...(config === null ? {} : { DVC_GLOBAL_CONFIG_DIR: folder }) },
         log: output,
         onOutput: (chunk) => progress.report({ message: lastLine(chunk.toString()) }),
         signal: controller.signal,
@@ -59,5 +65,5 @@ export async function runDvc(
 }
 
 function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1)?.trim().slice(0, 100) ?? '';
+  return hideSecrets(text.trimEnd().split('\n').at(-1)?.trim() ?? '').slice(0, 100);
 }

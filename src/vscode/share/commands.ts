@@ -15,6 +15,12 @@ const NAMES = [
   'commitExperiment',
   'saveWorkspace',
   'finalizeBest',
+  'toggleStar',
+  'editNote',
+  'editTags',
+  'pushExperiments',
+  'pullExperiments',
+  'listRemote',
 ] as const satisfies readonly FlowName[];
 
 type Ids = `espalier.${(typeof NAMES)[number]}`;

@@ -11,6 +11,8 @@ import {
   restoreExperiments,
   saveWorkspace,
 } from './experiments.js';
+import { editNote, editTags, toggleStar } from './marks.js';
+import { listRemoteExperiments, pullExperiments, pushExperiments } from './remote.js';
 import { applyExperiment, restoreWorkspace, rollBack } from './workspace.js';
 
 const FLOWS = {
@@ -25,6 +27,12 @@ const FLOWS = {
   commitExperiment: commitToBranch,
   saveWorkspace,
   finalizeBest,
+  toggleStar,
+  editNote,
+  editTags,
+  pushExperiments,
+  pullExperiments,
+  listRemote: listRemoteExperiments,
 } satisfies Record<string, (parts: Parts, args: readonly unknown[]) => Promise<void>>;
 
 export type FlowName = keyof typeof FLOWS;

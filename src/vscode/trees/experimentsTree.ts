@@ -13,9 +13,10 @@ import {
 } from 'vscode';
 import { isAbsent } from '../../core/values/cell.js';
 import { formatCell } from '../../core/values/cellText.js';
+import { Repo } from '../../node/share/repo.js';
 import { NO_BRANCH, OTHER_BRANCHES, type Cell, type Difference, type Row, type TreeNode, type TreeParent } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
-import { treeMetrics } from '../settings.js';
+import { gitPath, treeMetrics } from '../settings.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 import { rowUri } from './rowMarks.js';
 
@@ -50,6 +51,8 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   private readonly readings = new Map<IndexClient, ExperimentNode>();
   readonly onDidChangeTreeData = this.changes.event;
   private readonly limits = new Map<string, number>();
+  /** Folder -> whom Git commits as there. */
+  private readonly people = new Map<string, string | null>();
   private readonly subscription: Disposable;
 
   constructor(private readonly workspace: WorkspaceIndex) {
@@ -101,7 +104,9 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
       case 'reading':
         return readingItem(node.index);
       case 'node':
-        return node.node.kind === 'branch' ? branchItem(node.index, node.node) : rowItem(node.index, node.node);
+        return node.node.kind === 'branch'
+          ? branchItem(node.index, node.node)
+          : rowItem(node.index, node.node, this.people.get(node.index.folder.toString()) ?? null);
     }
   }
 
@@ -134,7 +139,10 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   }
 
   private async childrenOf(index: IndexClient, parent: TreeParent): Promise<ExperimentNode[]> {
-    const result = await index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE });
+    const [result] = await Promise.all([
+      index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE }),
+      this.lookWhoIAm(index),
+    ]);
     if (!result.ok) {
       return [{ kind: 'error', message: result.error.message }];
     }
@@ -144,6 +152,13 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
       return [...nodes, { kind: 'more', index, parent, count: more }];
     }
     return older > 0 && parent.kind === 'branch' ? [...nodes, { kind: 'older', index, branch: parent.name, count: older }] : nodes;
+  }
+
+  private async lookWhoIAm(index: IndexClient): Promise<void> {
+    const key = index.folder.toString();
+    if (!this.people.has(key)) {
+      this.people.set(key, await new Repo(gitPath(index.folder), index.projectRoot).ask(['config', 'user.name']));
+    }
   }
 }
 
@@ -235,7 +250,7 @@ function branchItem(index: IndexClient, node: Extract<TreeNode, { kind: 'branch'
   return item;
 }
 
-function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): TreeItem {
+function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>, me: string | null): TreeItem {
   const { row } = node;
   const collapsible =
     node.children === 0
@@ -249,13 +264,29 @@ function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>): 
   item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}:${node.children > 0}`;
   item.iconPath = icon(node);
   item.resourceUri = rowUri(index.folder, row.id);
-  const description = [metricsText(index, node), row.kind === 'commit' ? row.refs.join(', ') : '', ago(row.time), stateText(row)]
+  const description = [
+    marksText(row),
+    metricsText(index, node),
+    row.kind === 'commit' ? row.refs.join(', ') : '',
+    ...sharedText(row, me),
+    ago(row.time),
+    stateText(row),
+  ]
     .filter(Boolean)
     .join(' · ');
   item.description = description;
   item.contextValue = `${row.kind}-${row.state}${isOrphan(row) ? '-orphan' : ''}${row.log === null ? '' : '-log'}`;
   item.accessibilityInformation = { label: `${row.kind} ${label}, ${description}${node.best ? ', best' : ''}` };
   return item;
+}
+
+function marksText({ marks }: Row): string {
+  return marks === undefined ? '' : [marks.star ? '★' : '', ...marks.tags.map((tag) => `#${tag}`)].filter(Boolean).join(' ');
+}
+
+/** Who made it, when that is somebody else, and whether a remote has it. */
+function sharedText(row: Row, me: string | null): string[] {
+  return row.kind !== 'experiment' ? [] : [me === null || row.author === me ? '' : row.author, row.pushed === true ? l10n.t('pushed') : ''];
 }
 
 function icon({ row, best }: Extract<TreeNode, { kind: 'row' }>): ThemeIcon {
@@ -305,6 +336,9 @@ async function tooltip({ index, node }: RowNode): Promise<MarkdownString> {
   }
   if (row.kind !== 'workspace') {
     text.appendMarkdown('\n\n').appendText(row.kind === 'commit' ? row.subject : row.id.slice(0, 7));
+  }
+  if (row.marks?.note) {
+    text.appendMarkdown('\n\n$(note) ').appendText(row.marks.note);
   }
   if (row.error !== null) {
     text.appendMarkdown('\n\n$(warning) ').appendText(row.error);

@@ -49,6 +49,9 @@ export class Names {
     for (const field of ROW_FIELDS) {
       this.refs.set(field, field);
     }
+    if (!this.refs.has('starred')) {
+      this.refs.set('starred', 'star');
+    }
     let longest = 0;
     for (const names of [this.refs, this.ambiguous]) {
       for (const name of names.keys()) {

@@ -1,0 +1,149 @@
+/** Experiments shared through a bare Git remote and a DVC remote beside it, kept, and brought back. After `work`, whose experiments it takes. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { commands, window } from 'vscode';
+import type { EspalierApi } from '../../../src/extension.js';
+import { answer, espalier, eventually, git, path, pressIn, replace, restoreAll, root, type } from '../../harness/inEditor.js';
+
+let api: EspalierApi;
+const remote = (): string => join(dirname(root()), 'remote.git');
+const storage = (): string => join(dirname(root()), 'storage');
+const clone = (): string => join(dirname(root()), 'clone');
+const inFolder = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
+const experiments = (cwd = root()): Record<string, string> =>
+  Object.fromEntries(
+    [
+      ...inFolder(cwd, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/exps').matchAll(
+        /^refs\/exps\/..\/\w{38}\/(\S+) (\w+)$/gm,
+      ),
+    ].map(([, name = '', commit = '']) => [name, commit]),
+  );
+const refreshed = (): Thenable<unknown> => commands.executeCommand('espalier.refresh');
+
+/** Picks in turn, in the lists that are shown from now on: the items whose label holds one of the texts. */
+function picks(...wanted: readonly (string | readonly string[])[]): void {
+  const waiting = [...wanted];
+  replace(window, 'showQuickPick', (async (items: unknown, options?: { canPickMany?: boolean }) => {
+    const list = (await items) as readonly { label: string }[];
+    const next = waiting.shift();
+    const texts = typeof next === 'string' ? [next] : (next ?? []);
+    const found = list.filter(({ label }) => texts.some((text) => label.includes(text)));
+    assert.ok(found.length >= texts.length && next !== undefined, `${String(next)} is among ${list.map((one) => one.label).join(' | ')}`);
+    return options?.canPickMany === true ? found : found[0];
+  }) as unknown as typeof window.showQuickPick);
+}
+
+describe('share', () => {
+  before(async () => {
+    api = await espalier();
+    inFolder(dirname(root()), 'init', '--quiet', '--bare', '--initial-branch=main', remote());
+    git('remote', 'add', 'origin', remote());
+    writeFileSync(path('.dvc/config'), `[core]\n    remote = store\n['remote "store"']\n    url = ${storage()}\n`);
+    git('commit', '--quiet', '--all', '--message', 'A remote for data');
+    git('push', '--quiet', 'origin', 'main');
+  });
+  afterEach(restoreAll);
+
+  it('marks an experiment with a star, tags and a note', async () => {
+    const commit = experiments()['grid-1'] ?? '';
+    picks('grid-1');
+    await commands.executeCommand('espalier.toggleStar');
+    answer('good, first', 'as in the paper');
+    picks('grid-1');
+    await commands.executeCommand('espalier.editTags');
+    picks('grid-1');
+    await commands.executeCommand('espalier.editNote');
+    assert.match(
+      git('notes', '--ref=espalier', 'show', commit),
+      /"star":true.*\n.*"tags":\{"good":true,"first":true\}.*\n.*"note":"as in the paper"/,
+    );
+  });
+
+  it('pushes all with their data and notes, and says what the remote refuses', async () => {
+    const said = pressIn('showInformationMessage', undefined);
+    picks('All experiments', 'With data');
+    await commands.executeCommand('espalier.pushExperiments');
+    assert.deepEqual(experiments(remote()), experiments());
+    assert.match(said.at(-1) ?? '', /^Pushed 4 experiments to origin\./);
+    assert.notEqual(inFolder(remote(), 'rev-parse', 'refs/notes/espalier'), '');
+    assert.ok(readdirSync(join(storage(), 'files/md5')).length >= 2, 'models are in the storage');
+  });
+
+  it('pulls what a teammate pushed under a name of one’s own, and keeps both', async () => {
+    inFolder(dirname(root()), 'clone', '--quiet', remote(), clone());
+    const head = inFolder(clone(), 'rev-parse', 'HEAD~1');
+    const identity = ['-c', 'user.name=Bob', '-c', 'user.email=bob@example.org'];
+    const theirs = inFolder(clone(), ...identity, 'commit-tree', `${head}^{tree}`, '-p', head, '-m', 'his');
+    const place = `refs/exps/${head.slice(0, 2)}/${head.slice(2)}`;
+    inFolder(clone(), 'push', '--quiet', 'origin', `${theirs}:${place}/grid-9`, `${theirs}:${place}/his`);
+    git('update-ref', `${place}/grid-9`, experiments()['grid-2'] ?? '');
+    const said = pressIn('showInformationMessage', undefined);
+    picks(['grid-9', 'his'], 'Without data');
+    await commands.executeCommand('espalier.pullExperiments');
+    assert.equal(experiments()['grid-9'], experiments()['grid-2']);
+    assert.deepEqual([experiments()['grid-9-bob'], experiments()['his']].sort(), [undefined, theirs].sort());
+    assert.match(said.at(-1) ?? '', /^Pulled 2 experiments\./);
+  });
+
+  it('renames, removes and brings back', async () => {
+    const { his } = experiments();
+    picks('his');
+    type('bobs');
+    await commands.executeCommand('espalier.renameExperiment');
+    assert.equal(experiments()['bobs'], his);
+    picks('bobs');
+    pressIn('showWarningMessage', 'Remove');
+    pressIn('showInformationMessage', undefined);
+    await commands.executeCommand('espalier.removeExperiments');
+    assert.equal(experiments()['bobs'], undefined);
+    picks(['bobs']);
+    await commands.executeCommand('espalier.restoreExperiments');
+    assert.equal(experiments()['bobs'], his);
+  });
+
+  it('finalizes the best in one reviewed step, with the workspace as it was', async () => {
+    const before = git('status', '--porcelain');
+    pressIn('showInformationMessage', undefined);
+    picks('grid-1', 'Finalize grid-1');
+    await commands.executeCommand('espalier.finalizeBest', ...[]);
+    const frozen = git('show', 'grid-1:dvc.yaml');
+    assert.equal(frozen.match(/frozen: true/g)?.length, 2);
+    assert.match(git('log', '-1', '--format=%s', 'grid-1'), /^Experiment: /);
+    assert.equal(git('rev-parse', 'best-grid-1'), git('rev-parse', 'grid-1'));
+    assert.equal(git('status', '--porcelain'), before);
+  });
+
+  it('commits an experiment to the branch with what came of it as the message', async () => {
+    pressIn('showInformationMessage', undefined);
+    picks('grid-4', 'main');
+    answer('Experiment: lr and steps');
+    await commands.executeCommand('espalier.commitExperiment');
+    assert.equal(git('log', '-1', '--format=%s'), 'Experiment: lr and steps');
+    assert.equal(git('status', '--porcelain', '--untracked-files=no'), '');
+    assert.match(readFileSync(path('params.yaml'), 'utf8'), /lr: 3/);
+    await eventually('its model is there', () => existsSync(path('model.bin')) && readFileSync(path('model.bin'), 'utf8') === 'model 3');
+  });
+
+  it('rolls configuration, data and model back, and undoes it', async () => {
+    const model = readFileSync(path('model.bin'), 'utf8');
+    writeFileSync(path('prepare.py'), `${readFileSync(path('prepare.py'), 'utf8')}# mine\n`);
+    pressIn('showWarningMessage', 'Back Up and Roll Back');
+    let then = '';
+    replace(window, 'showInformationMessage', (text: string, ...rest: unknown[]) => {
+      const ours = rest.includes('Undo') && text.includes('grid-1');
+      then = ours ? readFileSync(path('model.bin'), 'utf8') : then;
+      return Promise.resolve(ours ? 'Undo' : undefined);
+    });
+    picks('grid-1', 'Configuration');
+    await commands.executeCommand('espalier.rollBack');
+    assert.equal(then, 'model 2');
+    assert.equal(readFileSync(path('model.bin'), 'utf8'), model);
+    assert.match(readFileSync(path('prepare.py'), 'utf8'), /# mine/);
+    assert.equal(git('status', '--porcelain', '--untracked-files=no'), 'M prepare.py');
+    git('checkout', '--', '.');
+    await refreshed();
+    assert.equal(api.snapshot().summaries[0]?.state, 'ready');
+  });
+});
