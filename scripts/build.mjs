@@ -78,10 +78,10 @@ const lateParts = {
       return part === undefined ? undefined : { path: `./${part}.js`, external: true };
     });
     onResolve({ filter: /^\.\/node\/search\/cli\.js$/ }, () => ({ path: './sweep.js', external: true }));
-    onResolve({ filter: /^\.\/flows\.js$/ }, ({ importer }) => ({
-      path: /share[/\\]\w+\.ts$/.test(importer) ? './sharing.js' : './setup.js',
-      external: true,
-    }));
+    onResolve({ filter: /^\.\/flows\.js$/ }, ({ importer }) => {
+      const folder = /(\w+)[/\\]\w+\.ts$/.exec(importer)?.[1] ?? '';
+      return { path: { share: './sharing.js', sweeps: './sweeps.js' }[folder] ?? './setup.js', external: true };
+    });
   },
 };
 
@@ -90,12 +90,14 @@ const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'], plugins: [lateParts] },
   { ...node, entryPoints: { setup: 'src/vscode/init/flows.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { sharing: 'src/vscode/share/flows.ts' }, outdir: 'dist', external: ['vscode'], plugins: [lateParsers] },
+  { ...node, entryPoints: { sweeps: 'src/vscode/sweeps/flows.ts' }, outdir: 'dist', external: ['vscode'], plugins: [lateParsers] },
   { ...node, entryPoints: { worker: 'src/node/index/worker.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { compare: 'src/node/compare/methods.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { texts: 'src/node/texts/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { share: 'src/node/share/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
+  { ...node, entryPoints: { search: 'src/node/search/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { pipeline: 'src/node/pipeline/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { plots: 'src/node/plots/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { cli: 'src/cliStart.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },

@@ -19,4 +19,6 @@ export const SCRIPTS = [
   'cli.js',
   'commands.js',
   'sweep.js',
+  'search.js',
+  'sweeps.js',
 ];

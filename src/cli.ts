@@ -31,6 +31,8 @@ Exit: 0 done, 1 found something wrong, 2 wrong usage.
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'sweep') {
+    // For the editor alone, which started this program by it.
+    delete process.env['ELECTRON_RUN_AS_NODE'];
     const { sweepCommand } = await import('./node/search/cli.js');
     return sweepCommand(argv.slice(1), join(__dirname, 'sidecar', 'main.py'));
   }

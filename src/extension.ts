@@ -15,6 +15,8 @@ import { PanelLinks } from './vscode/panels/links.js';
 import { Panels } from './vscode/panels/panels.js';
 import { SharedViews } from './vscode/panels/sharedViews.js';
 import { buildRuns } from './vscode/runs/feature.js';
+import { buildSweeps } from './vscode/sweeps/feature.js';
+import { PANEL_SWEEPS } from './vscode/sweeps/panelActions.js';
 import { gitPath } from './vscode/settings.js';
 import { ShownBranches } from './vscode/shownBranches.js';
 import { ReadingProgress } from './vscode/status/readingProgress.js';
@@ -28,7 +30,7 @@ import { RemoteTree } from './vscode/trees/remoteTree.js';
 import { RowMarks } from './vscode/trees/rowMarks.js';
 import { WorkspaceIndex } from './vscode/workspaceIndex.js';
 import type { PanelAction } from './protocol/panel.js';
-import type { RunInfo, Summary } from './protocol/index.js';
+import type { RunInfo, Summary, SweepInfo } from './protocol/index.js';
 
 /** For tests. */
 export interface EspalierApi {
@@ -40,6 +42,7 @@ export interface EspalierApi {
     readonly summaries: readonly (Summary | null)[];
     readonly running: readonly string[];
     readonly runs: readonly RunInfo[];
+    readonly sweeps: readonly SweepInfo[];
   };
 }
 
@@ -67,8 +70,12 @@ export function activate(context: ExtensionContext): EspalierApi {
       await commands.executeCommand(PANEL_COMMANDS[action], { index: one, ids });
     },
     openDiff,
+    actOnSweep: async (action, one, label, trial) => {
+      await commands.executeCommand(PANEL_SWEEPS[action], { label, folder: one.folder.toString(), trial });
+    },
     log,
   });
+  const sweeps = buildSweeps(index, () => panels.shows('sweeps'));
   const marks = new RowMarks(sharedViews);
   const links = new PanelLinks(
     (wanted) => panels.show(wanted),
@@ -102,6 +109,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     index,
     finder,
     running,
+    sweeps,
     panels,
     sharedViews,
     window.registerUriHandler(links),
@@ -130,6 +138,11 @@ export function activate(context: ExtensionContext): EspalierApi {
   return {
     ready,
     tree,
-    snapshot: () => ({ summaries: index.all.map((one) => one.summary), running: runner.names, runs: runs.all.map(({ run }) => run) }),
+    snapshot: () => ({
+      summaries: index.all.map((one) => one.summary),
+      running: runner.names,
+      runs: runs.all.map(({ run }) => run),
+      sweeps: sweeps.model.all.map(({ info }) => info),
+    }),
   };
 }

@@ -1,10 +1,11 @@
 /** Questions of the panel, passed on to where they are answered. */
 import type { CompareMethods } from './compare.js';
 import type { Handlers } from './rpc.js';
+import type { SweepMethods } from './sweeps.js';
 import type { TableMethods } from './table.js';
 
 /** What the panel asks the index, by way of the host. */
-export type Questions = TableMethods & CompareMethods;
+export type Questions = TableMethods & CompareMethods & Pick<SweepMethods, 'sweeps' | 'sweep'>;
 
 export type AskTable = <K extends keyof Questions>(
   method: K,
@@ -35,5 +36,7 @@ export function forwardTable(ask: AskTable): Handlers<Questions> {
     distinct: forward('distinct'),
     differingColumns: forward('differingColumns'),
     seedGroups: forward('seedGroups'),
+    sweeps: forward('sweeps'),
+    sweep: forward('sweep'),
   };
 }

@@ -4,6 +4,7 @@ import type { RunExplanation, RunList } from './runs.js';
 import type { TableMethods } from './table.js';
 import type { CompareMethods } from './compare.js';
 import type { InitMethods } from './init.js';
+import type { SweepMethods } from './sweeps.js';
 import type { Cell, TextEdit, KeyPath } from './values.js';
 
 export * from './compare.js';
@@ -12,6 +13,7 @@ export * from './init.js';
 export * from './model.js';
 export * from './rpc.js';
 export * from './runs.js';
+export * from './sweeps.js';
 export * from './table.js';
 export * from './values.js';
 
@@ -82,7 +84,7 @@ export type TreeNode =
     };
 
 /** Requests of other files than this one. */
-type OtherMethods = TableMethods & CompareMethods & InitMethods;
+type OtherMethods = TableMethods & CompareMethods & InitMethods & SweepMethods;
 
 export type IndexMethods = OtherMethods & {
   open: { params: IndexConfig; result: Summary };
@@ -137,6 +139,8 @@ export type IndexMethods = OtherMethods & {
 export type IndexEvents = {
   /** Something is not as it was. `scopes` says what to ask for again. */
   changed: { readonly summary: Summary; readonly scopes: readonly ('rows' | 'columns' | 'pipeline' | 'workspace')[] };
+  /** Something happened to a sweep. */
+  sweeps: Record<string, never>;
   /** Of reading many revisions; it has ended when all are done, or were left. */
   progress: { readonly done: number; readonly total: number };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };

@@ -4,7 +4,7 @@ import type { ColumnId, RowId } from './model.js';
 import type { ColumnRef, DeltaId, Expression, Folding, RowField, RowsMode, Sort } from './table.js';
 
 /** The pages there are, in the order of their tabs. */
-export const PAGES = ['table', 'compare', 'plots'] as const;
+export const PAGES = ['table', 'compare', 'plots', 'sweeps'] as const;
 export type PanelPage = (typeof PAGES)[number];
 
 /** Colours of selected rows; after the last, the same again with other strokes. Theme colours `espalier.mark1` and so on. */
@@ -57,7 +57,30 @@ export interface PageStates {
     /** Selected rows that are not drawn. */
     readonly off: readonly RowId[];
   };
+  readonly sweeps?: {
+    /** The sweep that is shown; null: the newest. */
+    readonly label: string | null;
+  };
 }
+
+/** What can be done with a sweep from its page; the host turns each into a command. */
+export type SweepAction =
+  | 'new'
+  | 'aroundBest'
+  | 'start'
+  | 'resume'
+  | 'stop'
+  | 'pause'
+  | 'unpause'
+  | 'cap'
+  | 'tryPoint'
+  | 'open'
+  | 'report'
+  | 'applyBest'
+  | 'branchBest'
+  | 'showTrial'
+  | 'openLog'
+  | 'stopTrial';
 
 /**
  * The view of one panel. JSON: it survives a reload (kept by `setState` in the webview, the shared part by the host),
@@ -141,6 +164,8 @@ export type PanelMethods = Questions & {
   /** Which direction of a metric is better, kept in the settings of the workspace; null: by its name. */
   setDirection: { params: { readonly column: ColumnId; readonly better: 'higher' | 'lower' | null }; result: null };
   openDiff: { params: WantedDiff; result: null };
+  /** Of a trial where one is named, else of the best one or of the sweep. */
+  actOnSweep: { params: { readonly action: SweepAction; readonly label: string; readonly trial?: number }; result: null };
   /** Puts a text on the clipboard. */
   copy: { params: { readonly text: string }; result: null };
   act: { params: { readonly action: PanelAction; readonly rows: readonly RowId[] }; result: null };
@@ -156,6 +181,8 @@ export type PanelEvents = {
   show: { readonly state: WantedView };
   /** Rows were chosen in the tree: the first is brought to the screen, all are pointed out. */
   reveal: { readonly rows: readonly RowId[] };
+  /** Something happened to a sweep. */
+  sweeps: Record<string, never>;
   /** Another panel or the tree changed what is shared. */
   shared: { readonly shared: SharedView };
 };

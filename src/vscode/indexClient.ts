@@ -41,6 +41,9 @@ export class IndexClient implements Disposable {
   private readonly readings = new EventEmitter<Progress | null>();
   /** How far many revisions are read; null when that has ended. */
   readonly onReading = this.readings.event;
+  private readonly sweepChanges = new EventEmitter<undefined>();
+  /** Something happened to a sweep. */
+  readonly onSweeps = this.sweepChanges.event;
   private worker: Worker | null = null;
   private client: Client<IndexMethods, IndexEvents> | null = null;
   private restarts = 0;
@@ -126,6 +129,7 @@ export class IndexClient implements Disposable {
     void this.worker?.terminate();
     this.changes.dispose();
     this.readings.dispose();
+    this.sweepChanges.dispose();
   }
 
   private async reopen(): Promise<void> {
@@ -157,6 +161,7 @@ export class IndexClient implements Disposable {
       this.changes.fire(change);
     });
     client.on('progress', ({ done, total }) => this.setReading(done < total ? { done, total } : null));
+    client.on('sweeps', () => this.sweepChanges.fire(undefined));
     client.on('log', ({ level, message }) => this.log[level](message));
     worker.on('error', (error) => this.log.error(`The index stopped: ${error.stack ?? error.message}`));
     worker.on('exit', () => this.onExit(client));

@@ -5,6 +5,7 @@ export const VIEWS = {
   experiments: 'espalier.experiments',
   pipeline: 'espalier.pipeline',
   runs: 'espalier.runs',
+  sweeps: 'espalier.sweeps',
   remote: 'espalier.remote',
 } as const;
 /** Files as they are at HEAD. */
@@ -36,6 +37,8 @@ export const CONTEXT = {
   queued: 'espalier.queued',
   /** Many revisions are read. */
   reading: 'espalier.reading',
+  /** A sweep is running or paused. */
+  sweepRuns: 'espalier.sweepRuns',
   /** Workers of DVC's queue are alive. */
   queueRuns: 'espalier.queueRuns',
 } as const;

@@ -13,6 +13,9 @@ export class WorkspaceIndex implements Disposable {
   private readonly readings = new EventEmitter<IndexClient>();
   /** Fires while many revisions are read, and when that has ended. */
   readonly onReading = this.readings.event;
+  private readonly sweepChanges = new EventEmitter<IndexClient>();
+  /** Something happened to a sweep of this folder. */
+  readonly onSweeps = this.sweepChanges.event;
   private readonly subscriptions: Disposable[];
   private disposed = false;
 
@@ -74,11 +77,13 @@ export class WorkspaceIndex implements Disposable {
     this.all.forEach((index) => index.dispose());
     this.changes.dispose();
     this.readings.dispose();
+    this.sweepChanges.dispose();
   }
 
   private add(folder: Uri): IndexClient {
     const index = new IndexClient(folder, this.script, this.shownBranches, this.log);
     this.byFolder.set(folder.toString(), index);
+    index.onSweeps(() => this.sweepChanges.fire(index));
     index.onChanged(() => {
       this.changes.fire(index);
       void this.setContext();

@@ -77,6 +77,7 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     openDiff: note('openDiff'),
     copy: note('copy'),
     openBeside: note('openBeside'),
+    actOnSweep: note('actOnSweep'),
     act: note('act'),
     log({ message: text }) {
       logs.push(text);
@@ -84,6 +85,7 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     },
   };
   const server = serve<PanelMethods, PanelEvents>(endpoint, handlers);
+  client.on('sweeps', () => server.emit('sweeps', {}));
   client.on('changed', ({ summary }) => server.emit('changed', { version: summary.version, message }));
   return {
     done,

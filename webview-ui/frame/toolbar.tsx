@@ -20,7 +20,7 @@ export function Toolbar({ pages, control, onRun, onOpenBeside }: ToolbarProps): 
     <header class="bar">
       <Tabs<PanelPage>
         label={t('Pages')}
-        tabs={pages.map(({ id, label }) => ({ id, label, ...(id === 'table' ? {} : { count: view.selected.length }) }))}
+        tabs={pages.map(({ id, label }) => ({ id, label, ...(id === 'plots' ? { count: view.selected.length } : {}) }))}
         current={view.page}
         onChange={control.show}
       />

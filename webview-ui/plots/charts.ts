@@ -8,12 +8,14 @@ import {
   LinearScale,
   LineController,
   LineElement,
+  LogarithmicScale,
   PointElement,
   Tooltip,
 } from 'chart.js';
 import type { ChartConfiguration, ChartDataset, Plugin, ScaleOptionsByType, TooltipItem } from 'chart.js';
 
-Chart.register(BarController, BarElement, CategoryScale, Decimation, LinearScale, LineController, LineElement, PointElement, Tooltip);
+Chart.register(BarController, BarElement, CategoryScale, Decimation, LinearScale, LineController, LineElement);
+Chart.register(LogarithmicScale, PointElement, Tooltip);
 
 export interface ChartTheme {
   readonly text: string;
@@ -48,7 +50,27 @@ export interface BarSpec {
   }[];
 }
 
-export type ChartSpec = LineSpec | BarSpec;
+export interface ScatterSpec {
+  readonly kind: 'scatter';
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly logX: boolean;
+  readonly groups: readonly {
+    readonly label: string;
+    readonly color: string;
+    readonly radius: number;
+    readonly shape: 'circle' | 'star' | 'crossRot';
+    readonly points: readonly { readonly x: number; readonly y: number; readonly label: string }[];
+  }[];
+  /** In steps: each value holds until the next. */
+  readonly steps: {
+    readonly label: string;
+    readonly color: string;
+    readonly points: readonly { readonly x: number; readonly y: number }[];
+  } | null;
+}
+
+export type ChartSpec = LineSpec | BarSpec | ScatterSpec;
 
 export interface Drawing {
   update(spec: ChartSpec, theme: ChartTheme): void;
@@ -129,6 +151,48 @@ function lineConfig(spec: LineSpec, theme: ChartTheme): ChartConfiguration<'line
           callbacks: {
             title: (items) => `${spec.xLabel} ${items[0]?.parsed.x ?? ''}`,
             label: (item) => `${item.dataset.label ?? ''}  ${item.parsed.y === null ? '' : compact(item.parsed.y)}`,
+          },
+        },
+      },
+    },
+  };
+}
+
+type XY = { x: number; y: number };
+
+function scatterConfig(spec: ScatterSpec, theme: ChartTheme): ChartConfiguration<'line', XY[]> {
+  const groups = spec.groups.map(({ label, color, radius, shape, points }): ChartDataset<'line', XY[]> => ({
+    ...{ label, data: points.map(({ x, y }) => ({ x, y })), showLine: false, order: shape === 'star' ? 0 : 1 },
+    ...{ borderColor: color, backgroundColor: color, pointStyle: shape, pointRadius: radius, pointHoverRadius: radius + 2 },
+  }));
+  const steps: ChartDataset<'line', XY[]>[] = spec.steps
+    ? [
+        {
+          ...{ label: spec.steps.label, data: spec.steps.points.map(({ x, y }) => ({ x, y })), stepped: 'before', order: 2 },
+          ...{ borderColor: spec.steps.color, borderWidth: 2, pointRadius: 0, pointHitRadius: 0 },
+        },
+      ]
+    : [];
+  return {
+    type: 'line',
+    data: { datasets: [...groups, ...steps] },
+    options: {
+      animation: false,
+      parsing: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      layout: { padding: { top: 8, right: 8 } },
+      interaction: { mode: 'nearest', intersect: true },
+      scales: {
+        x: { type: spec.logX ? 'logarithmic' : 'linear', ...axis(theme, spec.xLabel) },
+        y: { type: 'linear', ...axis(theme, spec.yLabel) },
+      },
+      plugins: {
+        tooltip: {
+          ...tooltip(theme),
+          callbacks: {
+            title: (items) => spec.groups[items[0]?.datasetIndex ?? -1]?.points[items[0]?.dataIndex ?? -1]?.label ?? '',
+            label: (item) => `${compact(item.parsed.y ?? NaN)}   ${spec.xLabel} ${compact(item.parsed.x ?? NaN)}`,
           },
         },
       },
@@ -221,7 +285,7 @@ function barConfig(spec: BarSpec, theme: ChartTheme): ChartConfiguration<'bar', 
 
 export function draw(canvas: HTMLCanvasElement, spec: ChartSpec, theme: ChartTheme): Drawing {
   const config = (one: ChartSpec, colours: ChartTheme): ChartConfiguration =>
-    one.kind === 'line' ? lineConfig(one, colours) : barConfig(one, colours);
+    one.kind === 'line' ? lineConfig(one, colours) : one.kind === 'bar' ? barConfig(one, colours) : scatterConfig(one, colours);
   const chart = new Chart(canvas, config(spec, theme));
   return {
     update(next, colours) {

@@ -56,7 +56,10 @@ export function QueryLine({ panel, problem, field }: QueryLineProps): JSX.Elemen
         return;
       }
       clearTimeout(timer.current);
-      timer.current = window.setTimeout(() => (found === null ? apply(next) : setWrong(found)), found === null ? APPLY_AFTER : COMPLAIN_AFTER);
+      timer.current = window.setTimeout(
+        () => (found === null ? apply(next) : setWrong(found)),
+        found === null ? APPLY_AFTER : COMPLAIN_AFTER,
+      );
     });
   };
   const keep = (): void => {

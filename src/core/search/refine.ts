@@ -20,9 +20,14 @@ const TOP = 0.25;
 const FEWEST = 3;
 const MOST = 10;
 const DECADE = 10;
+const NONE: ReadonlySet<string> = new Set();
 
-/** For each of the parameters; one that no experiment has is left out. */
-export function refine(parameters: readonly string[], tried: readonly Tried[]): ReadonlyMap<string, Refined> {
+/** For each of the parameters; one that no experiment has is left out. `floats` are written with a decimal point, also where they are whole. */
+export function refine(
+  parameters: readonly string[],
+  tried: readonly Tried[],
+  floats: ReadonlySet<string> = NONE,
+): ReadonlyMap<string, Refined> {
   const sorted = tried.toSorted((a, b) => a.loss - b.loss);
   const top = sorted.slice(0, Math.min(MOST, Math.max(FEWEST, Math.ceil(TOP * sorted.length))));
   const refined = new Map<string, Refined>();
@@ -31,7 +36,10 @@ export function refine(parameters: readonly string[], tried: readonly Tried[]): 
     const all = of(sorted);
     const best = of(top);
     if (all.length > 0 && best.length > 0) {
-      refined.set(name, all.every((value) => typeof value === 'number') ? finer(numbers(all), numbers(best)) : chosen(best));
+      refined.set(
+        name,
+        all.every((value) => typeof value === 'number') ? finer(numbers(all), numbers(best), floats.has(name)) : chosen(best),
+      );
     }
   }
   return refined;
@@ -47,9 +55,9 @@ function chosen(best: readonly Value[]): Refined {
 }
 
 /** @param best of these the first is the best one */
-function finer(all: readonly number[], best: readonly number[]): Refined {
+function finer(all: readonly number[], best: readonly number[], float: boolean): Refined {
   const tried = [...new Set(all)].sort((a, b) => a - b);
-  const integer = tried.every(Number.isInteger);
+  const integer = !float && tried.every(Number.isInteger);
   const positive = (tried[0] ?? 0) > 0;
   const log = positive && (tried.at(-1) ?? 1) / (tried[0] ?? 1) >= DECADE;
   const scale = log ? Math.log : (value: number): number => value;
@@ -61,7 +69,8 @@ function finer(all: readonly number[], best: readonly number[]): Refined {
   const lower = widened(at, tried.indexOf(low), -1, log);
   const upper = widened(at, tried.indexOf(high), 1, log);
   const [min, max] = [rounded(back(lower), integer), rounded(back(upper), integer)];
-  const positiveMin = positive && min <= 0 ? rounded(low / 2, integer) : min;
+  // What was never below 0 may have no meaning there.
+  const positiveMin = positive && min <= 0 ? rounded(low / 2, integer) : (tried[0] ?? 0) >= 0 ? Math.max(0, min) : min;
   if (integer && max - positiveMin < 1) {
     return { value: low };
   }

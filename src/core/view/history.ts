@@ -46,7 +46,9 @@ export function begin(view: PanelState): History {
 export function change(history: History, part: Part, label: string, merge: string | null = null): History {
   const { view, past } = history;
   const selection = part.selected === undefined ? {} : select(view, part.selected);
-  const { before, after } = differing(view, { ...part, ...selection });
+  // Each page has its own part, which others leave as it is.
+  const pages = part.pages === undefined ? {} : { pages: { ...view.pages, ...part.pages } };
+  const { before, after } = differing(view, { ...part, ...selection, ...pages });
   const keys = Object.keys(after);
   if (keys.length === 0) {
     return history;

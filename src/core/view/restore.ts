@@ -94,10 +94,12 @@ function restoreRows(stored: unknown): ViewRows | null {
 }
 
 function restorePages(pages: Record<string, unknown>): PageStates {
-  const { compare, plots } = pages;
+  const { compare, plots, sweeps } = pages;
+  const label = isRecord(sweeps) ? sweeps['label'] : undefined;
   return {
     ...(isRecord(compare) ? { compare: { onlyDiffering: compare['onlyDiffering'] === true } } : {}),
     ...(isRecord(plots) ? { plots: { off: list(plots['off'], isText).slice(0, MOST_SELECTED) } } : {}),
+    ...(isText(label) || label === null ? { sweeps: { label } } : {}),
   };
 }
 

@@ -27,12 +27,15 @@ import { LatePipeline } from '../pipeline/late.js';
 import type { PipelineStatus } from '../pipeline/workspace.js';
 import { LateRuns } from '../run/late.js';
 import { askTexts } from '../texts/late.js';
+import { LateSearch } from '../search/late.js';
 import { ExperimentIndex } from './index.js';
 import { currentBranch } from './revisions.js';
 import { tableHandlers } from './tableHandlers.js';
 
 /** Bytes of one plot file. */
 const CURVE_LIMIT = 20_000_000;
+/** Bytes of one parameter file. */
+const PARAMETERS_LIMIT = 2_000_000;
 const MOST_TRIED = 20;
 
 type Emit = <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => void;
@@ -64,9 +67,19 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     return { dvcRoot: opened().summary().dvcRoot, entries, store, metric: opened().mainMetric(), stages: writers };
   });
 
+  const search = new LateSearch(
+    () => {
+      const dvcRoot = index?.summary().dvcRoot ?? null;
+      const text = (file: string): Promise<string> => opened().workspaceSource().text(file, PARAMETERS_LIMIT);
+      return dvcRoot === null ? null : { dvcRoot, store: () => opened().snapshot.store, metric: () => opened().mainMetric(), text };
+    },
+    () => emit('sweeps', {}),
+  );
+
   const handlers: Handlers<IndexMethods> = {
     ...lateInit,
     ...runs.handlers,
+    ...search.handlers,
     async open(config: IndexConfig) {
       index?.dispose();
       index = new ExperimentIndex(config, emit, { watch: true, build: BUILD });
@@ -151,7 +164,13 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
         ?.files.metrics.keys() ?? []),
     ],
   };
-  return { handlers, dispose: () => index?.dispose() };
+  return {
+    handlers,
+    dispose: () => {
+      search.dispose();
+      index?.dispose();
+    },
+  };
 }
 
 function children(

@@ -1,7 +1,7 @@
 /** Watches folders, with all below them or without, and tells which of them changed. */
 import { watch, type FSWatcher } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Linux has no recursive watch of its own: each folder gets one. */
 const NATIVE_RECURSION = process.platform === 'darwin' || process.platform === 'win32';
@@ -73,12 +73,19 @@ export class FolderWatcher {
     }
     try {
       const recursive = NATIVE_RECURSION && this.wanted.some((one) => one.recursive && one.folder === folder);
-      const watcher = watch(folder, { recursive, persistent: false }, (_event, name) =>
-        this.listener(name === null ? folder : join(folder, name)),
-      );
-      watcher.on('error', () => {
+      const drop = (): void => {
         watcher.close();
         this.watchers.delete(folder);
+      };
+      const watcher = watch(folder, { recursive, persistent: false }, (event, name) => {
+        // It may have been removed and made again: a watch of the old one hears nothing any more, and the next update makes a new one.
+        if (event === 'rename' && name === basename(folder)) {
+          drop();
+        }
+        this.listener(name === null ? folder : join(folder, name));
+      });
+      watcher.on('error', () => {
+        drop();
         this.listener(folder);
       });
       this.watchers.set(folder, watcher);

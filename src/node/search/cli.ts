@@ -1,17 +1,18 @@
 /** `espalier sweep`: the search on the command line. Progress goes to standard error, data to standard output. */
 import { parseArgs } from 'node:util';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 import { eventLine, toCells, type StopCause } from '../../core/search/journal.js';
-import { pointFrom } from '../../core/search/space.js';
 import { statusOf } from '../../core/search/status.js';
-import { parseValues } from '../../core/values/index.js';
-import { findDvc, type DvcCli } from '../dvc/cli.js';
+import { typedPoint } from '../../core/search/typedPoint.js';
+import { findDvc } from '../dvc/cli.js';
 import { engineOf } from './engineLock.js';
 import { findSweep, knownSweeps, type KnownSweep } from './findSweep.js';
 import { giveOrder, type Order } from './orders.js';
 import { eventText, statusText } from './progress.js';
 import { SweepProject } from './project.js';
+import { pythonBeside } from './python.js';
+import { writeReport } from './report.js';
 import { resumeSweep, startSweep, type ReadySweep, type RunParts } from './sweepRun.js';
 
 export const SWEEP_USAGE = `Usage: espalier sweep COMMAND [FILE] [OPTIONS]
@@ -29,6 +30,7 @@ export const SWEEP_USAGE = `Usage: espalier sweep COMMAND [FILE] [OPTIONS]
   try FILE NAME=VALUE...
                 try this point next
   stop-trial FILE N
+  report FILE   write what it found as Markdown with pictures, beside the sweep files
 
   FILE is the sweep's file or its label.
   --json        events (run, resume) or states (status) as JSON lines
@@ -103,7 +105,7 @@ export async function sweepCommand(argv: readonly string[], sidecar: string): Pr
 
 /** Commands, and how many operands each has. */
 const OPERANDS: Record<string, number | undefined> = {
-  ...{ run: 1, resume: 1, status: 0, stop: 1, pause: 1, unpause: 1, cap: 2, try: 2, 'stop-trial': 2 },
+  ...{ run: 1, resume: 1, status: 0, stop: 1, pause: 1, unpause: 1, cap: 2, try: 2, 'stop-trial': 2, report: 1 },
 };
 
 function usage(message: string | null): number {
@@ -125,6 +127,11 @@ async function dispatch(
       return follow(project, command, file, options, sidecar);
     case 'status':
       return status(project, file, options);
+    case 'report': {
+      const { state } = await mustFind(project, file, options);
+      process.stdout.write(`${await writeReport(project.dvcRoot, state, Date.now())}\n`);
+      return 0;
+    }
     default: {
       const known = await mustFind(project, file, options);
       return order(known, orderOf(known, command, rest, options.now));
@@ -176,14 +183,8 @@ const EXITS: Record<StopCause, number> = {
   ...{ cap: 0, exhausted: 0, target: 0, time: 0, patience: 0, stagnation: 0, failures: 1, error: 1, 'by hand': 3 },
 };
 
-/** The interpreter that DVC runs in has the search libraries too, most of the time. */
-function pythonBeside({ command, prefixArgs }: DvcCli): string {
-  if (prefixArgs.length > 0) {
-    return command;
-  }
-  const name = process.platform === 'win32' ? 'python.exe' : 'python3';
-  return isAbsolute(command) ? join(dirname(command), name) : name;
-}
+/** After a hang-up: whether the terminal was closed by its user, or its whole editor is gone, shows by then. */
+const ORPHANED_AFTER = 500;
 
 /** The first Ctrl-C waits for what runs, the second does not; a terminal that is closed, or a system that shuts down, cannot wait. */
 function stopOnSignals({ engine }: ReadySweep, say: (line: string) => void): () => void {
@@ -194,10 +195,21 @@ function stopOnSignals({ engine }: ReadySweep, say: (line: string) => void): () 
     asked = true;
   };
   const hard = (): void => engine.stop('now');
+  const parent = process.ppid;
+  const hungUp = (): void => {
+    setTimeout(() => {
+      // The editor is gone, and the sweep goes on without it; the user, who closes a terminal, wants it to stop.
+      if (process.ppid === parent) {
+        hard();
+      }
+    }, ORPHANED_AFTER);
+  };
+  // A terminal that is gone takes no more output.
+  process.stderr.on('error', () => undefined);
   const signals = [
     ['SIGINT', soft],
     ['SIGTERM', hard],
-    ['SIGHUP', hard],
+    ['SIGHUP', hungUp],
   ] as const;
   signals.forEach(([signal, listener]) => process.on(signal, listener));
   return () => signals.forEach(([signal, listener]) => process.off(signal, listener));
@@ -225,30 +237,13 @@ function orderOf({ state }: KnownSweep, command: string, rest: readonly string[]
     case 'unpause':
       return { do: command };
     case 'try':
-      return { do: 'enqueue', point: toCells(pointOfArguments(state, rest)) };
+      return { do: 'enqueue', point: toCells(typedPoint(state.sweep.space, rest)) };
     default:
       if (!Number.isSafeInteger(number) || number < 0) {
         throw new EspalierError('bad-number', `“${rest[0] ?? ''}” is not a whole number.`);
       }
       return command === 'cap' ? { do: 'cap', cap: number } : { do: 'stop trial', trial: number };
   }
-}
-
-function pointOfArguments({ sweep }: KnownSweep['state'], words: readonly string[]): ReturnType<typeof pointFrom>['point'] {
-  const values = new Map(
-    words.map((word) => {
-      const at = word.indexOf('=');
-      return [word.slice(0, Math.max(0, at)), parseValues(`v: ${word.slice(at + 1)}`, 'yaml')] as const;
-    }),
-  );
-  const given = new Map([...values].map(([name, value]) => [name, (value as { v: typeof value }).v]));
-  const { point, problems } = pointFrom(sweep.space, given);
-  const unknown = [...given.keys()].filter((name) => !sweep.space.some((one) => one.name === name));
-  const wrong = [...problems, ...unknown.map((name) => `${name} is not a parameter of the sweep`)];
-  if (wrong.length > 0) {
-    throw new EspalierError('bad-point', `This point cannot be tried: ${wrong.join(', ')}.`);
-  }
-  return point;
 }
 
 async function order({ folder, state }: KnownSweep, given: Order): Promise<number> {

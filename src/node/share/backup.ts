@@ -125,9 +125,10 @@ async function changedPaths(repo: Repo, incoming: string | null): Promise<Set<st
   return changed;
 }
 
-/** How many paths have changes that no commit has. */
+/** Paths with changes that no commit has; but for new files of sweeps, and their reports, which no experiment overwrites. */
 export async function dirtyPaths(repo: Repo): Promise<string[]> {
-  return [...(await changedPaths(repo, null))];
+  const sweeps = new Set(fields(await repo.run(['ls-files', '-z', '--others', '--exclude-standard', '--', ':(glob)**/sweeps/**'])));
+  return [...(await changedPaths(repo, null))].filter((path) => !sweeps.has(path));
 }
 
 /** Lines for `update-index --index-info`, of exactly the bytes that files have: filters and line ends are left out of it. */

@@ -13,6 +13,7 @@ import { runsCommands } from './runs.js';
 import { setupCommands } from './setup.js';
 import { stageCommands } from './stages.js';
 import { shareCommands } from '../share/commands.js';
+import { sweepCommands } from '../sweeps/commands.js';
 
 export function allCommands(parts: Parts): Handlers {
   return {
@@ -29,5 +30,6 @@ export function allCommands(parts: Parts): Handlers {
     ...historyCommands(parts),
     ...setupCommands(parts),
     ...initCommands(parts),
+    ...sweepCommands(parts),
   };
 }

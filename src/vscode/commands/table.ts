@@ -19,6 +19,7 @@ const QUEUE_RUNS = 'espalier.queueRuns && isWorkspaceTrusted';
 const STOPPABLE = 'espalier.running && isWorkspaceTrusted';
 /** In any folder, whatever is there already. */
 const CAN_SET_UP = 'workspaceFolderCount > 0 && isWorkspaceTrusted';
+const SWEEP_RUNS = 'espalier.sweepRuns && isWorkspaceTrusted';
 const HAS = 'espalier.hasExperiments';
 const NEVER = 'false';
 
@@ -155,6 +156,42 @@ export const COMMANDS = {
   'espalier.showMoreCommits': { title: 'Show More Commits', icon: '$(history)', enablement: READY, palette: READY },
   'espalier.showFewerCommits': { title: 'Show as Few Commits as the Setting Says', enablement: READY, palette: READY },
   'espalier.stopReading': { title: 'Stop Reading', icon: '$(stop-circle)', enablement: 'espalier.reading', palette: 'espalier.reading' },
+  'espalier.newSweep': { title: 'Search for Better Parameters…', icon: '$(search)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.searchParameter': { title: 'Search This Parameter…', icon: '$(search)', enablement: CAN_RUN, palette: NEVER },
+  'espalier.searchAroundBest': {
+    title: 'Search around the Best…',
+    icon: '$(zoom-in)',
+    enablement: CAN_RUN,
+    palette: `${CAN_RUN} && ${HAS}`,
+  },
+  'espalier.startSweep': { title: 'Start Sweep…', icon: '$(play)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.resumeSweep': { title: 'Resume Sweep…', icon: '$(debug-continue)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.stopSweep': { title: 'Stop Sweep…', icon: '$(debug-stop)', enablement: SWEEP_RUNS, palette: SWEEP_RUNS },
+  'espalier.pauseSweep': { title: 'Pause Sweep', icon: '$(debug-pause)', enablement: SWEEP_RUNS, palette: SWEEP_RUNS },
+  'espalier.unpauseSweep': { title: 'Continue Sweep', icon: '$(debug-continue)', enablement: SWEEP_RUNS, palette: SWEEP_RUNS },
+  'espalier.capSweep': { title: 'Change Number of Trials…', icon: '$(list-ordered)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.tryPoint': { title: 'Try a Point…', icon: '$(add)', enablement: CAN_RUN, palette: CAN_RUN },
+  'espalier.stopTrial': { title: 'Stop Trial', icon: '$(debug-stop)', enablement: SWEEP_RUNS, palette: SWEEP_RUNS },
+  'espalier.openSweep': { title: 'Open Sweep File', icon: '$(go-to-file)', enablement: READY, palette: NEVER },
+  'espalier.showSweep': {
+    title: 'Show Search',
+    icon: '$(graph-scatter)',
+    enablement: READY,
+    palette: `${READY} && espalier.isDvcProject`,
+  },
+  'espalier.openBest': { title: 'Open Best of Sweep', icon: '$(star)', enablement: READY, palette: NEVER },
+  'espalier.applyBest': { title: 'Apply Best of Sweep', icon: '$(check-all)', enablement: CAN_RUN, palette: NEVER },
+  'espalier.branchBest': { title: 'Create Branch from Best of Sweep…', icon: '$(git-branch)', enablement: CAN_CHANGE, palette: NEVER },
+  'espalier.applyTrial': { title: 'Apply to Workspace', icon: '$(check-all)', enablement: CAN_RUN, palette: NEVER },
+  'espalier.branchTrial': { title: 'Create Branch from Trial…', icon: '$(git-branch)', enablement: CAN_CHANGE, palette: NEVER },
+  'espalier.showTrial': { title: 'Show Experiment of Trial', icon: '$(graph-line)', enablement: READY, palette: NEVER },
+  'espalier.openTrialLog': { title: 'Open Log of Trial', icon: '$(output)', enablement: READY, palette: NEVER },
+  'espalier.reportSweep': {
+    title: 'Write Report of Sweep',
+    icon: '$(book)',
+    enablement: CAN_EDIT,
+    palette: `${CAN_EDIT} && espalier.isDvcProject`,
+  },
 } as const satisfies Record<string, CommandSpec>;
 
 export type CommandId = keyof typeof COMMANDS;

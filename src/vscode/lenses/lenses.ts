@@ -101,7 +101,13 @@ async function parameters({ index, file, document, text, signal }: LensRequest):
     if (index.summary?.dvcRoot != null && workspace.isTrusted) {
       const tooltip = `${hint.path.join('.')}, used by ${hint.stages.join(', ') || 'no stage'}`;
       const run = { title: '$(play) Run with…', tooltip, command: 'espalier.runWith', arguments: [document.uri, hint.path] };
-      lenses.push(new CodeLens(range, run));
+      const search = {
+        title: '$(search) Search…',
+        tooltip: `Search ${hint.path.join('.')} for a better value`,
+        command: 'espalier.searchParameter',
+        arguments: [document.uri, hint.path],
+      };
+      lenses.push(new CodeLens(range, run), new CodeLens(range, search));
     }
     return lenses;
   });

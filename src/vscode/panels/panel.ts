@@ -9,6 +9,7 @@ import type {
   PanelPage,
   PanelSetup,
   PanelState,
+  SweepAction,
   WantedDiff,
   WantedView,
 } from '../../protocol/panel.js';
@@ -28,6 +29,7 @@ export interface PanelParts {
   readonly log: LogOutputChannel;
   readonly act: Act;
   readonly openDiff: (index: IndexClient, wanted: WantedDiff) => Promise<void>;
+  readonly actOnSweep: (action: SweepAction, index: IndexClient, label: string, trial?: number) => Promise<void>;
   readonly canRun: (index: IndexClient) => boolean;
   readonly canEdit: () => boolean;
   /** Another panel of the same folder beside this one. */
@@ -37,6 +39,7 @@ export interface PanelParts {
 export class Panel implements Disposable {
   private readonly server: Server<PanelEvents>;
   private readonly subscriptions: Disposable[];
+  private page: PanelPage = 'table';
 
   /** @param wanted what a command asked for */
   constructor(
@@ -61,7 +64,12 @@ export class Panel implements Disposable {
           return null;
         },
         page: ({ page }) => {
+          this.page = page;
           webview.title = titleOf(page);
+          return null;
+        },
+        actOnSweep: async ({ action, label, trial }) => {
+          await parts.actOnSweep(action, index, label, trial);
           return null;
         },
         act: async ({ action, rows }) => {
@@ -99,6 +107,7 @@ export class Panel implements Disposable {
     );
     this.subscriptions = [
       index.onChanged(() => this.server.emit('changed', version(index))),
+      index.onSweeps(() => this.server.emit('sweeps', {})),
       parts.shared.onChanged(({ folder, now, by }) => {
         if (folder === this.folder && by !== this) {
           this.server.emit('shared', { shared: now });
@@ -113,6 +122,10 @@ export class Panel implements Disposable {
   show(wanted: WantedView): void {
     this.webview.reveal();
     this.server.emit('show', { state: restorePart(wanted) });
+  }
+
+  shows(page: PanelPage): boolean {
+    return this.webview.visible && this.page === page;
   }
 
   /** Points rows out, where the panel is in sight. */
@@ -170,6 +183,7 @@ export function titleOf(page: PanelPage): string {
     table: l10n.t('Experiments'),
     compare: l10n.t('Experiments: Compare'),
     plots: l10n.t('Experiments: Plots'),
+    sweeps: l10n.t('Experiments: Search'),
   };
   return titles[page];
 }

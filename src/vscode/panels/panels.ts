@@ -1,7 +1,7 @@
 /** The panels that are open: any number of them, each of one folder. */
 import { ViewColumn, window, type Disposable, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
 import { EspalierError, type RowId } from '../../protocol/index.js';
-import type { WantedView } from '../../protocol/panel.js';
+import type { PanelPage, WantedView } from '../../protocol/panel.js';
 import type { IndexClient } from '../indexClient.js';
 import { PANEL_TYPE } from '../names.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
@@ -40,6 +40,11 @@ export class Panels implements WebviewPanelSerializer, Disposable {
   /** Opens one more panel, beside the active editor. */
   openBeside(index: IndexClient, wanted: WantedView = {}): void {
     this.create(index, ViewColumn.Beside, wanted);
+  }
+
+  /** Whether a panel that is in sight shows the page. */
+  shows(page: PanelPage): boolean {
+    return this.open.some((one) => one.shows(page));
   }
 
   /** Points rows out in the panels of the folder that are in sight. */

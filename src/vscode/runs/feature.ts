@@ -24,7 +24,12 @@ export interface RunsFeature {
 }
 
 export function buildRuns(extensionPath: string, index: WorkspaceIndex, finder: DvcFinder, log: LogOutputChannel): RunsFeature {
-  const runner = new Runner(finder, new TaskFactory(join(extensionPath, 'dist', 'supervise.js')), index, log);
+  const runner = new Runner(
+    finder,
+    new TaskFactory(join(extensionPath, 'dist', 'supervise.js'), join(extensionPath, 'dist', 'cli.js')),
+    index,
+    log,
+  );
   const runs = new RunsModel(index);
   const mending = new Mending(index, runs, log);
   const tree = new RunsTree(runs);

@@ -1,11 +1,15 @@
 /**
  * Tasks of type `espalier`, as `tasks.json` has them: `{"type": "espalier", "command": "exp run", "args": ["--temp"]}`, or
- * `{"type": "espalier", "command": "exp run", "slots": 1}` for a run in a slot.
+ * `{"type": "espalier", "command": "exp run", "slots": 1}` for a run in a slot, or
+ * `{"type": "espalier", "command": "sweep run", "args": ["sweeps/lr.yaml"]}` for a search.
  */
 import type { TaskDefinition } from 'vscode';
 import { readCommandLine } from '../../core/run/arguments.js';
 
-export const TASK_COMMANDS = ['exp run', 'repro', 'queue start', 'queue remove', 'exp apply', 'checkout', 'push', 'pull'] as const;
+export const TASK_COMMANDS = [
+  ...(['exp run', 'repro', 'queue start', 'queue remove', 'exp apply', 'checkout', 'push', 'pull'] as const),
+  ...(['sweep run', 'sweep resume'] as const),
+] as const;
 export type TaskCommand = (typeof TASK_COMMANDS)[number];
 
 export interface EspalierTask extends TaskDefinition {
@@ -30,6 +34,11 @@ export function isEspalierTask(definition: TaskDefinition): definition is Espali
 
 export function dvcArguments({ command, args }: EspalierTask): string[] {
   return [...command.split(' '), ...(args ?? [])];
+}
+
+/** Whether the search runs it, which has an engine and a journal of its own. */
+export function isSweep({ command }: EspalierTask): boolean {
+  return command === 'sweep run' || command === 'sweep resume';
 }
 
 /** Whether it works in the workspace itself, where a second such run would destroy the first. */

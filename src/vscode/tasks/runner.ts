@@ -16,7 +16,7 @@ import { EspalierError } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { TASK_TYPE } from '../names.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
-import { dvcArguments, isEspalierTask, isRun, usesWorkspace, type EspalierTask } from './definition.js';
+import { dvcArguments, isEspalierTask, isRun, isSweep, usesWorkspace, type EspalierTask } from './definition.js';
 import type { DvcFinder } from './dvc.js';
 import type { TaskFactory } from './factory.js';
 
@@ -164,7 +164,8 @@ export class Runner implements TaskProvider, Disposable {
       for (const index of this.workspaceIndex.all) {
         void index.refresh();
       }
-      if (code !== undefined && code !== 0 && !isRun(one.definition)) {
+      // A sweep says itself how it ended.
+      if (code !== undefined && code !== 0 && !isRun(one.definition) && !isSweep(one.definition)) {
         this.failures.fire({ name: one.name, code });
       }
     }
