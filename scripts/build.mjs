@@ -46,6 +46,8 @@ const node = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // `require` for what is loaded late: a script that is compiled by hand, as in `cliStart.ts`, has no `import()`.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   define: { ESPALIER_BUILD: JSON.stringify(buildName()) },
 };

@@ -1,7 +1,19 @@
 /** A search in the editor: its file, how it is started, watched, stopped and taken up, and how one is made without writing. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { commands, languages, Position, tasks, Uri, window, workspace, type CodeLens, type CompletionList, type Hover } from 'vscode';
+import {
+  commands,
+  languages,
+  Position,
+  tasks,
+  Uri,
+  window,
+  workspace,
+  type CodeLens,
+  type CompletionList,
+  type Hover,
+  type MarkdownString,
+} from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
 import type { SweepInfo } from '../../../src/protocol/index.js';
 import { answer, espalier, eventually, git, lenses, path, pressIn, restoreAll } from '../../harness/inEditor.js';
@@ -44,7 +56,7 @@ describe('sweeps', () => {
     assert.ok(items.some(({ label }) => label === 'cmaes'));
     const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', uri, new Position(0, 9));
     assert.match(
-      hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n'),
+      hovers.flatMap(({ contents }) => contents.map((one) => (one as MarkdownString).value)).join('\n'),
       /Every combination, in order/,
     );
     const said = pressIn('showErrorMessage', undefined);
