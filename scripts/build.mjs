@@ -97,6 +97,8 @@ const bundles = [
   { ...node, entryPoints: { init: 'src/node/init/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { compare: 'src/node/compare/methods.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { texts: 'src/node/texts/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
+  { ...node, entryPoints: { table: 'src/node/table/methods.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { views: 'src/node/views/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { run: 'src/node/run/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { share: 'src/node/share/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { search: 'src/node/search/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },

@@ -11,6 +11,8 @@ export const SCRIPTS = [
   'setup.js',
   'sharing.js',
   'compare.js',
+  'table.js',
+  'views.js',
   'run.js',
   'texts.js',
   'share.js',

@@ -14,6 +14,7 @@ import { openDiff, revisionContents } from './vscode/panels/diffs.js';
 import { PanelLinks } from './vscode/panels/links.js';
 import { Panels } from './vscode/panels/panels.js';
 import { SharedViews } from './vscode/panels/sharedViews.js';
+import { ViewsFiles } from './vscode/panels/viewsFile.js';
 import { buildRuns } from './vscode/runs/feature.js';
 import { buildSweeps } from './vscode/sweeps/feature.js';
 import { PANEL_SWEEPS } from './vscode/sweeps/panelActions.js';
@@ -61,9 +62,11 @@ export function activate(context: ExtensionContext): EspalierApi {
   const running = buildRuns(context.extensionPath, index, finder, log);
   const { runner, runs, mending } = running;
   const sharedViews = new SharedViews(context.workspaceState);
+  const views = new ViewsFiles(index);
   const panels = new Panels(index, {
     extensionUri: context.extensionUri,
     shared: sharedViews,
+    views,
     canEdit: () => workspace.isTrusted,
     canRun: (one) => workspace.isTrusted && one.summary?.dvcRoot != null,
     act: async (action, one, ids) => {
@@ -96,6 +99,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     finder,
     panels,
     sharedViews,
+    views,
     tree,
     remoteTree,
     view,
@@ -112,6 +116,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     sweeps,
     panels,
     sharedViews,
+    views,
     window.registerUriHandler(links),
     marks,
     revealInPanels(view, panels),

@@ -19,6 +19,7 @@ import type { Host, VsCodeApi } from './rpc.js';
 import { useTheme } from './theme.js';
 import { useInfo } from './useInfo.js';
 import { useView } from './view/useView.js';
+import { ViewsTool } from './views/viewsTool.js';
 
 export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element {
   const theme = useTheme();
@@ -103,7 +104,17 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
         control={control}
         onRun={canRun ? () => act('run', []) : null}
         onOpenBeside={() => void host.request('openBeside', { state: view })}
-      />
+      >
+        <ViewsTool
+          host={host}
+          view={view}
+          change={change}
+          version={info?.version}
+          canEdit={setup?.canEdit ?? false}
+          say={setSaid}
+          fail={setFailure}
+        />
+      </Toolbar>
       <Notices
         message={info !== null && info.total > 0 ? message : null}
         failures={failures}

@@ -1,7 +1,10 @@
 /** How values are shown. */
 import { formatCell } from '../src/core/values/cellText.js';
+import { numberText } from '../src/core/values/numberFormat.js';
 import type { NumberFormat } from '../src/protocol/table.js';
 import type { Cell } from '../src/protocol/values.js';
+
+export { numberText };
 
 export interface Shown {
   readonly text: string;
@@ -29,27 +32,6 @@ function kindOf(cell: Exclude<Cell, number>): Shown['kind'] {
     return 'text';
   }
   return cell.t === 'not-fetched' ? 'missing' : cell.t === 'missing' || cell.t === 'error' ? cell.t : cell.t === 'json' ? 'text' : 'number';
-}
-
-export function numberText(value: number, format: NumberFormat): string {
-  if (format === null) {
-    return formatCell(value);
-  }
-  if ('significant' in format) {
-    return significant(value, format.significant);
-  }
-  const { decimals } = format;
-  // Nothing of it would be left, or far too much: then its digits count.
-  if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 0.5 * 10 ** -decimals)) {
-    return formatCell(Number(value.toPrecision(4)));
-  }
-  return value.toFixed(decimals);
-}
-
-/** As many digits as asked for, zeros at the end too, so that they stand under each other: 0.500, 1.23e-7. */
-function significant(value: number, digits: number): string {
-  const text = value.toPrecision(digits);
-  return text.includes('e') && Math.abs(value) >= 1 && Math.abs(value) < 1e9 ? String(Number(text)) : text.replace('e+', 'e');
 }
 
 /** Decimals for a metric's column, so that its digits stand under each other: about four that matter, none for whole numbers. */

@@ -3,11 +3,14 @@ import type { ParameterFile, Row, RowId, Stage } from './model.js';
 import type { RunExplanation, RunList } from './runs.js';
 import type { TableMethods } from './table.js';
 import type { CompareMethods } from './compare.js';
+import type { ExportMethods } from './export.js';
 import type { InitMethods } from './init.js';
 import type { SweepMethods } from './sweeps.js';
 import type { Cell, TextEdit, KeyPath } from './values.js';
+import type { ViewsMethods } from './views.js';
 
 export * from './compare.js';
+export * from './export.js';
 export * from './forward.js';
 export * from './init.js';
 export * from './model.js';
@@ -16,6 +19,7 @@ export * from './runs.js';
 export * from './sweeps.js';
 export * from './table.js';
 export * from './values.js';
+export * from './views.js';
 
 export interface IndexConfig {
   /** The opened folder, absolute. The repository is the one that contains it. */
@@ -84,7 +88,7 @@ export type TreeNode =
     };
 
 /** Requests of other files than this one. */
-type OtherMethods = TableMethods & CompareMethods & InitMethods & SweepMethods;
+type OtherMethods = TableMethods & CompareMethods & ExportMethods & ViewsMethods & InitMethods & SweepMethods;
 
 export type IndexMethods = OtherMethods & {
   open: { params: IndexConfig; result: Summary };

@@ -1,7 +1,9 @@
 /** The panel: its view state, and what it and the host say to each other. */
+import type { ExportRequest } from './export.js';
 import type { Questions } from './forward.js';
 import type { ColumnId, RowId } from './model.js';
 import type { ColumnRef, DeltaId, Expression, Folding, RowField, RowsMode, Sort } from './table.js';
+import type { SavedViews, ViewsChange } from './views.js';
 
 /** The pages there are, in the order of their tabs. */
 export const PAGES = ['table', 'compare', 'plots', 'sweeps'] as const;
@@ -96,6 +98,8 @@ export interface PanelState extends SharedView {
   readonly onlyDiffering: boolean;
   readonly columns: ColumnsView;
   readonly pages: PageStates;
+  /** Name of the saved view that was opened last; it may have been changed since. */
+  readonly savedView: string | null;
 }
 
 /** What a row knows by itself that can be a column beside its name. All but the time are hidden at first. */
@@ -122,6 +126,7 @@ export const EMPTY_STATE: PanelState = {
   onlyDiffering: false,
   columns: EMPTY_COLUMNS,
   pages: {},
+  savedView: null,
 };
 
 /** A part of a view that a command or a link asks for. Not checked: `restorePart` of `core/view` does. */
@@ -166,6 +171,17 @@ export type PanelMethods = Questions & {
   openDiff: { params: WantedDiff; result: null };
   /** Of a trial where one is named, else of the best one or of the sweep. */
   actOnSweep: { params: { readonly action: SweepAction; readonly label: string; readonly trial?: number }; result: null };
+  /** The views that are saved in the repository. */
+  views: { params: Record<string, never>; result: SavedViews };
+  /** Changes the file of views; the answer is what it says then. Fails as `changeViews`, and with `restricted`. */
+  editViews: { params: ViewsChange; result: SavedViews };
+  /** @param line counted from 1; null: wherever */
+  openViewsFile: { params: { readonly line: number | null }; result: null };
+  /** What is shown, in a file that is asked for or on the clipboard. `file` is null when none was chosen. */
+  takeAway: {
+    params: { readonly what: ExportRequest; readonly to: 'file' | 'clipboard' };
+    result: { readonly lines: number; readonly file: string | null };
+  };
   /** Puts a text on the clipboard. */
   copy: { params: { readonly text: string }; result: null };
   act: { params: { readonly action: PanelAction; readonly rows: readonly RowId[] }; result: null };
@@ -183,6 +199,8 @@ export type PanelEvents = {
   reveal: { readonly rows: readonly RowId[] };
   /** Something happened to a sweep. */
   sweeps: Record<string, never>;
+  /** The file of views is not as it was. */
+  views: Record<string, never>;
   /** Another panel or the tree changed what is shared. */
   shared: { readonly shared: SharedView };
 };

@@ -1,6 +1,6 @@
 /** Questions about the table of experiments, and the lines it answers with. */
 import type { Column, ColumnId, Curve, Difference, Row, RowId } from './model.js';
-import type { Cell, TextEdit, TextRange } from './values.js';
+import type { Cell, TextRange } from './values.js';
 
 /** What a row knows besides parameters and metrics; each can be a column, sorted, filtered and grouped by. */
 export const ROW_FIELDS = ['name', 'id', 'kind', 'state', 'branch', 'tag', 'author', 'time', 'subject', 'error', 'star', 'note'] as const;
@@ -307,66 +307,5 @@ export type TableMethods = {
   };
 };
 
-/** Requests that are about text to take away, and about files of views. */
-export type ExportMethods = {
-  /** What is shown, as text. */
-  export: { params: ExportRequest; result: { readonly text: string; readonly lines: number } };
-  /** The saved views of the repository: `.espalier/views.yaml` of the workspace. */
-  views: { params: Record<string, never>; result: ViewsResult };
-};
-
 /** How numbers of a column are written; null: every digit. */
 export type NumberFormat = { readonly decimals: number } | { readonly significant: number } | null;
-
-export interface ExportRequest {
-  readonly query: TableQuery;
-  readonly columns: readonly ColumnRef[];
-  /** Headings, one for each column; null: the columns' labels. */
-  readonly headings: readonly string[] | null;
-  /** Only these rows, in the query's order; null: all lines. */
-  readonly rows: readonly RowId[] | null;
-  readonly format: 'csv' | 'tsv' | 'markdown' | 'latex';
-  /** One for each column, or null: every digit. */
-  readonly numbers: readonly NumberFormat[] | null;
-  /** CSV and TSV: a text that a spreadsheet would run as a formula gets an apostrophe in front. */
-  readonly formulaSafe: boolean;
-}
-
-/** A named view of `.espalier/views.yaml`. What is null is left as it is when the view is opened. */
-export interface View {
-  readonly name: string;
-  readonly columns: readonly ColumnRef[] | null;
-  readonly widths: readonly { readonly column: ColumnRef; readonly width: number }[];
-  readonly sort: readonly Sort[];
-  readonly filter: string;
-  readonly rows: RowsMode;
-  readonly expressions: readonly Expression[];
-  /** Branch, tag, experiment name or commit id; null: each to its own. */
-  readonly baseline: string | null;
-  readonly onlyDiffering: boolean;
-  /** Settings of the Plots page: any JSON, not looked into. */
-  readonly plots: unknown;
-}
-
-export interface ViewsResult {
-  /** Relative to the project. */
-  readonly file: string;
-  /** As it is in the workspace; empty when there is none. */
-  readonly text: string;
-  readonly views: readonly View[];
-  /** Where the file is not as it should be. Counted from 1. */
-  readonly problems: readonly { readonly line: number; readonly message: string }[];
-  /** For each view with a baseline: its row. */
-  readonly baselines: Readonly<Record<string, RowId>>;
-}
-
-/** The change of a views file: keeps comments, other views and unknown keys. */
-export type ViewsChange =
-  | { readonly kind: 'save'; readonly view: View }
-  | { readonly kind: 'rename'; readonly from: string; readonly to: string }
-  | { readonly kind: 'remove'; readonly name: string };
-
-/** Requests of the host alone: edits of the workspace are made there, where they can be undone. */
-export type ViewsMethods = {
-  viewsEdit: { params: { readonly text: string; readonly change: ViewsChange }; result: TextEdit | null };
-};

@@ -1,4 +1,6 @@
 /** The extension host's side of a panel, without an editor: the real index in its worker thread, and what a user would have seen done. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PanelEvents, PanelMethods, SharedView, WantedView } from '../../src/protocol/panel.js';
 import {
@@ -6,6 +8,7 @@ import {
   forwardTable,
   serve,
   unwrap,
+  VIEWS_FILE,
   type Endpoint,
   type Handlers,
   type IndexConfig,
@@ -29,6 +32,7 @@ export interface PanelHost {
   readonly done: readonly Done[];
   readonly logs: readonly string[];
   show(state: WantedView): void;
+  viewsChanged(): void;
   share(shared: SharedView): void;
   reveal(rows: readonly string[]): void;
   refresh(): Promise<void>;
@@ -64,6 +68,8 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
       done.push([method, params]);
       return null;
     };
+  const viewsFile = join(folder, VIEWS_FILE);
+  const readViews = (): string => (existsSync(viewsFile) ? readFileSync(viewsFile, 'utf8') : '');
   const handlers: Handlers<PanelMethods> = {
     ...forwardTable(async (method, params, signal) => {
       unwrap(await opened);
@@ -75,6 +81,19 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     setParameter: note('setParameter'),
     setDirection: note('setDirection'),
     openDiff: note('openDiff'),
+    views: async () => unwrap(await client.request('savedViews', { text: readViews() })),
+    editViews: async (change) => {
+      const { text } = unwrap(await client.request('changeViews', { text: readViews(), change }));
+      mkdirSync(dirname(viewsFile), { recursive: true });
+      writeFileSync(viewsFile, text);
+      return unwrap(await client.request('savedViews', { text }));
+    },
+    openViewsFile: note('openViewsFile'),
+    async takeAway({ what, to }) {
+      const { text, lines } = unwrap(await client.request('exportTable', what));
+      done.push(['takeAway', { text, to }]);
+      return { lines, file: to === 'file' ? '/tmp/experiments' : null };
+    },
     copy: note('copy'),
     openBeside: note('openBeside'),
     actOnSweep: note('actOnSweep'),
@@ -91,6 +110,7 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     done,
     logs,
     show: (state) => server.emit('show', { state }),
+    viewsChanged: () => server.emit('views', {}),
     share: (shared) => server.emit('shared', { shared }),
     reveal: (rows) => server.emit('reveal', { rows }),
     async refresh() {

@@ -259,7 +259,7 @@ export function Menu(props: { at: Point; label: string; items: readonly MenuItem
             <span class="menu-label">{parent.label}</span>
           </button>
         ) : null}
-        {(parent?.items ?? items).map((item) => (
+        {(parent?.items ?? items).map((item, position) => (
           <button
             type="button"
             role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
@@ -267,7 +267,7 @@ export function Menu(props: { at: Point; label: string; items: readonly MenuItem
             aria-haspopup={item.items ? 'menu' : undefined}
             aria-keyshortcuts={item.keys}
             tabIndex={-1}
-            key={item.label}
+            key={`${path.length}:${position}`}
             class={item.separated ? 'menu-item separated' : 'menu-item'}
             aria-disabled={item.disabled === true}
             onClick={() => choose(item)}

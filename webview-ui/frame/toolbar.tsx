@@ -1,5 +1,5 @@
 /** Tabs, undo, and what concerns the whole panel. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { PanelPage } from '../../src/protocol/panel.js';
 import { Tabs, Tool } from '../controls/index.js';
 import { t } from '../l10n.js';
@@ -12,9 +12,11 @@ export interface ToolbarProps {
   /** Null: nothing can be run here. */
   onRun: (() => void) | null;
   onOpenBeside: () => void;
+  /** Between the tabs and what is done with the view. */
+  children: ComponentChildren;
 }
 
-export function Toolbar({ pages, control, onRun, onOpenBeside }: ToolbarProps): JSX.Element {
+export function Toolbar({ pages, control, onRun, onOpenBeside, children }: ToolbarProps): JSX.Element {
   const { view, undoable, redoable } = control;
   return (
     <header class="bar">
@@ -25,6 +27,7 @@ export function Toolbar({ pages, control, onRun, onOpenBeside }: ToolbarProps): 
         onChange={control.show}
       />
       <span class="space" />
+      {children}
       <Tool
         icon="discard"
         label={t('Undo')}

@@ -17,6 +17,7 @@ import { Grid, type GridHandle } from './grid.js';
 import { gridEvents } from './gridEvents.js';
 import { GroupMenu } from './groupMenu.js';
 import { arrange, rowsItems, type SeedGroups } from './menus/rows.js';
+import { exportItems } from './menus/export.js';
 import type { TableSource } from './source.js';
 import { useDifferingIn, useSameEverywhere } from './useDiffering.js';
 import { nameWidthOf, useLayout, useSheet, useWindowWidth } from './useLayout.js';
@@ -106,7 +107,9 @@ function Table({ panel }: { panel: Panel }): JSX.Element {
           )
         }
         onColumns={(at) => floating.show({ kind: 'columns', at })}
-        onMore={(at) => showMenu('more', at, t('More'), moreItems(walk, startFind, editExpressions))}
+        onMore={(at) =>
+          showMenu('more', at, t('More'), [...moreItems(walk, startFind, editExpressions), ...exportItems(panel, query, layout)])
+        }
       />
       {walk.find === null ? null : (
         <FindBar

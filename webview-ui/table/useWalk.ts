@@ -7,6 +7,7 @@ import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { isRow } from '../rows.js';
 import type { GridHandle } from './grid.js';
+import type { Place } from './keys.js';
 import type { Layout } from './layout.js';
 import type { TableSource } from './source.js';
 
@@ -27,6 +28,10 @@ export interface Walk {
 
 const NOBODY: ReadonlySet<RowId> = new Set();
 
+function samePlace(a: Place | undefined, b: Place | null | undefined): boolean {
+  return a !== undefined && a.row === b?.row && a.column === b.column;
+}
+
 export function useWalk(
   panel: Panel,
   source: TableSource,
@@ -42,8 +47,17 @@ export function useWalk(
   /** A cell that cannot be shown before its line is open. */
   const pending = useRef<{ readonly row: RowId; readonly column: number; readonly focus: boolean } | null>(null);
 
+  /** The cell that was found last, and where the focus was then: it may not be there yet when the next is wanted. */
+  const last = useRef<{ readonly cell: NonNullable<Cursor>; readonly before: Place | undefined; readonly to: Place | null } | null>(null);
+  /** Steps are taken one after the other, however fast keys follow. */
+  const turn = useRef<Promise<void>>(Promise.resolve());
+  const inTurn = (step: () => Promise<void>): Promise<void> => (turn.current = turn.current.then(step));
+
   const cursor = (): Cursor => {
     const at = grid.current?.place();
+    if (last.current !== null && (samePlace(at, last.current.before) || samePlace(at, last.current.to))) {
+      return last.current.cell;
+    }
     const line = at === undefined ? undefined : source.line(at.row);
     return at !== undefined && line && isRow(line) ? { row: line.data.row.id, column: at.column - 1 } : null;
   };
@@ -51,6 +65,7 @@ export function useWalk(
   const withName = ['name' as const, ...columns];
 
   const show = (row: RowId, column: number, line: number | null, unfold: readonly LineKey[], focus: boolean): void => {
+    last.current = { cell: { row, column: column - 1 }, before: grid.current?.place(), to: line === null ? null : { row: line, column } };
     if (line !== null) {
       grid.current?.go({ row: line, column }, focus);
     } else if (unfold.length > 0) {
@@ -130,13 +145,13 @@ export function useWalk(
     pointedOut,
     setFind: (text) => {
       setFindText(text);
-      void search(text ?? '', matchCase, 'next', null, false);
+      void inTurn(() => search(text ?? '', matchCase, 'next', null, false));
     },
     setMatchCase: (on) => {
       setMatchCase(on);
-      void search(find ?? '', on, 'next', null, false);
+      void inTurn(() => search(find ?? '', on, 'next', null, false));
     },
-    step: (direction) => search(find ?? '', matchCase, direction, cursor(), false),
-    stepDifference,
+    step: (direction) => inTurn(() => search(find ?? '', matchCase, direction, cursor(), false)),
+    stepDifference: (direction) => inTurn(() => stepDifference(direction)),
   };
 }

@@ -32,7 +32,7 @@ export function restorePart(stored: unknown): Partial<PanelState> {
   if (!isRecord(stored)) {
     return {};
   }
-  const { page, sort, rows, folding, expressions, onlyDiffering, columns, selected, slots, baseline, filter, pages } = stored;
+  const { page, sort, rows, folding, expressions, onlyDiffering, columns, selected, slots, baseline, filter, pages, savedView } = stored;
   const known = PAGES.find((one) => one === page);
   const mode = restoreRows(rows);
   return {
@@ -47,6 +47,7 @@ export function restorePart(stored: unknown): Partial<PanelState> {
     ...(isText(baseline) || baseline === null ? { baseline } : {}),
     ...(isText(filter) ? { filter: filter.slice(0, LONGEST_TEXT) } : {}),
     ...(isRecord(pages) ? { pages: restorePages(pages) } : {}),
+    ...(isText(savedView) || savedView === null ? { savedView } : {}),
   };
 }
 

@@ -28,6 +28,7 @@ import type { PipelineStatus } from '../pipeline/workspace.js';
 import { LateRuns } from '../run/late.js';
 import { askTexts } from '../texts/late.js';
 import { LateSearch } from '../search/late.js';
+import { lateViews } from '../views/late.js';
 import { ExperimentIndex } from './index.js';
 import { currentBranch } from './revisions.js';
 import { tableHandlers } from './tableHandlers.js';
@@ -78,6 +79,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
 
   const handlers: Handlers<IndexMethods> = {
     ...lateInit,
+    ...lateViews(() => opened().snapshot.store.rows),
     ...runs.handlers,
     ...search.handlers,
     async open(config: IndexConfig) {

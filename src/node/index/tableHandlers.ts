@@ -1,7 +1,6 @@
 /** Answers the questions about the table. */
-import type { Column, Handlers, TableMethods, TableQuery } from '../../protocol/index.js';
+import type { Column, ExportMethods, Handlers, TableLine, TableMethods, TableQuery } from '../../protocol/index.js';
 import { Table } from '../../core/experiments/query.js';
-import { complete } from '../../core/experiments/language/complete.js';
 import { checkedExpression } from '../../core/experiments/language/expression.js';
 import { parseFilter } from '../../core/experiments/language/filter.js';
 import { problemOf } from '../../core/experiments/language/problem.js';
@@ -9,9 +8,9 @@ import { differenceHits, stepTo, textHits, type Hits } from '../../core/experime
 import { columnStats, differingColumns, histograms, valuesIn } from '../../core/experiments/query/overview.js';
 import { linesPage, rowsById } from '../../core/experiments/query/page.js';
 import { Recent } from '../../core/experiments/query/recent.js';
-import { seedGroups } from '../../core/experiments/query/seeds.js';
 import type { Arranged, Ordered } from '../../core/experiments/query/table.js';
 import type { Store } from '../../core/experiments/store.js';
+import { loadMore } from '../table/late.js';
 import { SharedWork } from './sharedWork.js';
 
 /** Values of a column that completion looks through. */
@@ -32,7 +31,7 @@ export interface TableIndex {
   best(): number | null;
 }
 
-export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMethods>, 'curves' | 'differences'> {
+export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMethods & ExportMethods>, 'curves' | 'differences'> {
   const work = new SharedWork();
   let kept: Versioned | null = null;
 
@@ -87,8 +86,9 @@ export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMeth
         expressions: expressions.map((one) => problemOf(() => checkedExpression(one, names))),
       };
     },
-    complete({ text, offset, language, expressions, limit }) {
+    async complete({ text, offset, language, expressions, limit }) {
       const frame = current().table.frame(expressions, null);
+      const { complete } = await loadMore();
       const all = { frame, rows: frame.positions, passes: () => true, problem: null };
       return complete(text, offset, language, frame.names, (ref) => valuesIn(all, ref, MOST_VALUES), limit);
     },
@@ -136,6 +136,20 @@ export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMeth
       const key = `differing ${now.version} ${JSON.stringify([query, ids])}`;
       return { columns: await work.run(key, () => differingColumns(rows, ids), signal) };
     },
-    seedGroups: () => seedGroups(current().table.frame([], null)),
+    async exportTable(request, signal) {
+      const now = current();
+      const { query, columns, rows } = request;
+      const [{ exportTable }, lines] = await Promise.all([loadMore(), arranged(now, query, signal)]);
+      const chosen = rows && new Set(rows);
+      const ids = chosen && [...lines.rows].flatMap((at) => lines.frame.store.rows[at]?.id ?? []).filter((id) => chosen.has(id));
+      const read = (start: number, end: number): readonly TableLine[] =>
+        ids === null
+          ? linesPage(now.table, lines, start, end, columns).rows
+          : rowsById(now.table, ids.slice(start, end), columns, query.baseline, query.expressions);
+      const total = ids === null ? lines.lines.total : ids.length;
+      const key = `export ${now.version} ${JSON.stringify(request)}`;
+      return { text: await work.run(key, () => exportTable(request, total, read), signal), lines: total };
+    },
+    seedGroups: async () => (await loadMore()).seedGroups(current().table.frame([], null)),
   };
 }

@@ -1,4 +1,6 @@
 /** Commands that open the panel, or change what it shows. */
+import { l10n, window } from 'vscode';
+import { EspalierError, VIEWS_FILE, type SavedView } from '../../protocol/index.js';
 import { restorePart } from '../../core/view/restore.js';
 import { select } from '../../core/view/selection.js';
 import type { IndexClient } from '../indexClient.js';
@@ -6,7 +8,7 @@ import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
 import { indexOf } from './targets.js';
 import type { Handlers, Parts } from './register.js';
 
-type Ids = 'espalier.showPanel' | 'espalier.openPanelBeside' | 'espalier.toggleSelected' | 'espalier.compareSelected';
+type Ids = 'espalier.showPanel' | 'espalier.openView' | 'espalier.openPanelBeside' | 'espalier.toggleSelected' | 'espalier.compareSelected';
 
 export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
   return {
@@ -18,6 +20,18 @@ export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
       }
       const { page, state, folder } = (typeof wanted === 'object' && wanted !== null ? wanted : {}) as Record<string, unknown>;
       parts.panels.show({ ...restorePart(state), ...restorePart({ page }) }, folderOf(parts, folder));
+    },
+    /** `{ name?, folder? }`, as a keybinding gives it; picked from a list without a name. */
+    async 'espalier.openView'(wanted) {
+      const { name, folder } = (typeof wanted === 'object' && wanted !== null ? wanted : {}) as Record<string, unknown>;
+      const index = folderOf(parts, folder);
+      const { views } = await parts.views.read(index);
+      const view = typeof name === 'string' ? views.find((one) => one.name === name) : await pickView(views);
+      if (view) {
+        parts.panels.show({ ...view.parts, baseline: view.baselineRow, savedView: view.name }, index);
+      } else if (typeof name === 'string') {
+        throw new EspalierError('no-view', l10n.t('There is no view named “{0}”.', name), l10n.t('Views are in {0}.', VIEWS_FILE));
+      }
     },
     'espalier.openPanelBeside'(node) {
       parts.panels.openBeside(isRowNode(node) ? node.index : indexOf(parts));
@@ -57,6 +71,12 @@ function rowsByIndex(nodes: readonly ExperimentNode[]): ReadonlyMap<IndexClient,
     found.set(one.index, [...new Set([...(found.get(one.index) ?? []), one.node.row.id])]);
   }
   return found;
+}
+
+async function pickView(views: readonly SavedView[]): Promise<SavedView | undefined> {
+  const items = views.map((view) => ({ label: view.name, description: view.parts.filter, view }));
+  const placeHolder = views.length === 0 ? l10n.t('No view is saved yet. Save one in the panel.') : l10n.t('View');
+  return (await window.showQuickPick(items, { title: l10n.t('Open a view'), placeHolder, matchOnDescription: true }))?.view;
 }
 
 function folderOf(parts: Parts, folder: unknown): IndexClient {

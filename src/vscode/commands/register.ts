@@ -6,6 +6,7 @@ import type { Git } from '../git.js';
 import type { IndexClient } from '../indexClient.js';
 import type { Panels } from '../panels/panels.js';
 import type { SharedViews } from '../panels/sharedViews.js';
+import type { ViewsFiles } from '../panels/viewsFile.js';
 import type { Mending } from '../runs/mending.js';
 import type { RunOf, RunsModel } from '../runs/runsModel.js';
 import type { DvcFinder } from '../tasks/dvc.js';
@@ -22,6 +23,7 @@ export interface Parts {
   readonly finder: DvcFinder;
   readonly panels: Panels;
   readonly sharedViews: SharedViews;
+  readonly views: ViewsFiles;
   readonly tree: ExperimentsTree;
   readonly remoteTree: RemoteTree;
   readonly view: TreeView<ExperimentNode>;

@@ -119,6 +119,7 @@ export const COMMANDS = {
   'espalier.listRemote': { title: 'List Experiments of Remote', icon: '$(refresh)', enablement: CAN_CHANGE, palette: CAN_CHANGE },
   'espalier.compareSelected': { title: 'Compare Selected', icon: '$(git-compare)', enablement: READY, palette: `${READY} && ${HAS}` },
   'espalier.showPanel': { title: 'Show Experiments', icon: '$(table)', enablement: READY, palette: READY },
+  'espalier.openView': { title: 'Open View…', icon: '$(bookmark)', enablement: READY, palette: READY },
   'espalier.openPanelBeside': {
     title: 'Show Experiments in Another Panel',
     icon: '$(split-horizontal)',

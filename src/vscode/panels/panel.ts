@@ -19,6 +19,8 @@ import { panelHtml } from './html.js';
 import { setDirection } from './setDirection.js';
 import { setParameter } from './setParameter.js';
 import type { SharedViews } from './sharedViews.js';
+import { takeAway } from './takeAway.js';
+import type { ViewsFiles } from './viewsFile.js';
 
 export type Act = (action: PanelAction, index: IndexClient, rows: readonly RowId[]) => Promise<void>;
 
@@ -26,6 +28,7 @@ export type Act = (action: PanelAction, index: IndexClient, rows: readonly RowId
 export interface PanelParts {
   readonly extensionUri: Uri;
   readonly shared: SharedViews;
+  readonly views: ViewsFiles;
   readonly log: LogOutputChannel;
   readonly act: Act;
   readonly openDiff: (index: IndexClient, wanted: WantedDiff) => Promise<void>;
@@ -77,9 +80,7 @@ export class Panel implements Disposable {
           return null;
         },
         setParameter: async ({ column, input }) => {
-          if (!parts.canEdit()) {
-            throw new EspalierError('restricted', l10n.t('In Restricted Mode nothing is changed.'));
-          }
+          this.mayEdit();
           await setParameter(index, column, input);
           return null;
         },
@@ -91,6 +92,16 @@ export class Panel implements Disposable {
           await parts.openDiff(index, diff);
           return null;
         },
+        views: () => parts.views.read(index),
+        editViews: async (change) => {
+          this.mayEdit();
+          return parts.views.change(index, change);
+        },
+        openViewsFile: async ({ line }) => {
+          await parts.views.open(index, line);
+          return null;
+        },
+        takeAway: ({ what, to }) => takeAway(index, what, to),
         copy: async ({ text }) => {
           await env.clipboard.writeText(text);
           return null;
@@ -108,6 +119,7 @@ export class Panel implements Disposable {
     this.subscriptions = [
       index.onChanged(() => this.server.emit('changed', version(index))),
       index.onSweeps(() => this.server.emit('sweeps', {})),
+      parts.views.onChanged((of) => of === index && this.server.emit('views', {})),
       parts.shared.onChanged(({ folder, now, by }) => {
         if (folder === this.folder && by !== this) {
           this.server.emit('shared', { shared: now });
@@ -138,6 +150,12 @@ export class Panel implements Disposable {
   dispose(): void {
     this.subscriptions.forEach((one) => void one.dispose());
     this.server.dispose();
+  }
+
+  private mayEdit(): void {
+    if (!this.parts.canEdit()) {
+      throw new EspalierError('restricted', l10n.t('In Restricted Mode nothing is changed.'));
+    }
   }
 
   private get folder(): string {

@@ -36,7 +36,7 @@ export async function writeParameters(index: IndexClient, changes: readonly Para
 }
 
 /** What differs is replaced, so that markers and cursors elsewhere stay. */
-async function replaceTexts(texts: readonly { readonly document: TextDocument; readonly text: string }[]): Promise<void> {
+export async function replaceTexts(texts: readonly { readonly document: TextDocument; readonly text: string }[]): Promise<void> {
   const edit = new WorkspaceEdit();
   const clean = texts.filter(({ document }) => !document.isDirty);
   for (const { document, text } of texts) {

@@ -28,7 +28,8 @@ describe('restoring a view', () => {
       slots: [3, 0],
       baseline: 'y',
       filter: 'acc > 0.9',
-      pages: { plots: { off: ['x'] } },
+      savedView: null,
+    pages: { plots: { off: ['x'] } },
     };
     expect(restoreState(JSON.parse(JSON.stringify(state)))).toEqual(state);
     for (const bad of [null, undefined, 3, 'text', [], {}]) {
