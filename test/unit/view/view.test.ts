@@ -29,7 +29,7 @@ describe('restoring a view', () => {
       baseline: 'y',
       filter: 'acc > 0.9',
       savedView: null,
-    pages: { plots: { off: ['x'] } },
+      pages: { plots: { off: ['x'] } },
     };
     expect(restoreState(JSON.parse(JSON.stringify(state)))).toEqual(state);
     for (const bad of [null, undefined, 3, 'text', [], {}]) {
