@@ -1,4 +1,5 @@
 // `npm run bench`: `espalier show --json -A` as a whole process against `dvc exp show --json -A`, on the same repositories in the same run.
+// With --editor: what the extension takes in a real editor instead, see editor.mjs.
 // Options: --sizes 100,1000   --columns 12x5,100x50   --storage packed,loose   --runs 5   --full (DVC cold at 10,000, and with 100 columns)
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { buildAll } from '../../scripts/build.mjs';
 import { CACHE, ensureNodeModules, ensurePython, ROOT, runMain } from '../../scripts/setup.mjs';
+import { benchEditor } from './editor.mjs';
 import { middle, usage } from './measure.mjs';
 import { ensureRepository, nameOf } from './repositories.mjs';
 
@@ -20,6 +22,7 @@ const { values: options } = parseArgs({
     storage: { type: 'string', default: 'packed,loose' },
     runs: { type: 'string', default: '5' },
     full: { type: 'boolean', default: false },
+    editor: { type: 'boolean', default: false },
   },
 });
 const RUNS = Number(options.runs);
@@ -120,6 +123,10 @@ await runMain(async () => {
   ensureNodeModules();
   ensurePython();
   await buildAll();
+  if (options.editor) {
+    await benchEditor({ experiments: Number(options.sizes.split(',').at(-1)), runs: Math.min(3, RUNS) });
+    return;
+  }
   mkdirSync(OUTPUT, { recursive: true });
   const [cpu] = cpus();
   console.log(

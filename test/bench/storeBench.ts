@@ -247,7 +247,11 @@ const filters: readonly (readonly [string, string, (one: NaiveRow) => boolean])[
     'm0 > 0.5 and p0 in 1e-4..1e-2',
     (one) => number(cellOf(one, metric(0))) > 0.5 && number(cellOf(one, param(0))) >= 1e-4 && number(cellOf(one, param(0))) <= 1e-2,
   ],
-  ['filter, one text of two', `p${COLUMNS - METRICS - 1} in (adam, lion)`, (one) => ['adam', 'lion'].includes(formatCell(cellOf(one, TEXT)))],
+  [
+    'filter, one text of two',
+    `p${COLUMNS - METRICS - 1} in (adam, lion)`,
+    (one) => ['adam', 'lion'].includes(formatCell(cellOf(one, TEXT))),
+  ],
   [
     'filter, a pattern over texts different in each row',
     `p${COLUMNS - METRICS} ~ ^run-1.*f`,

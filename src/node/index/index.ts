@@ -1,5 +1,4 @@
 /** The index of one repository: refs -> revisions -> files -> columns, kept up to date while things change. */
-import { dirname, join, sep } from 'node:path';
 import { EspalierError, toFailure, WORKSPACE, type IndexConfig, type IndexEvents, type Summary } from '../../protocol/index.js';
 import { betterByName, bestRow, columnName, mainMetric } from '../../core/experiments/query.js';
 import type { RevisionRecord } from '../../core/experiments/store.js';
@@ -9,18 +8,14 @@ import type { IgnoreRules } from '../../core/pipeline/index.js';
 import type { Commit } from '../../core/experiments/gitObjects.js';
 import type { FileSource } from '../../core/ports.js';
 import { readRunState, withResults, type RunEntry } from '../dvc/runState.js';
-import { celeryFolder } from '../run/queue/messages.js';
 import { recordEntries } from '../run/recordRows.js';
-import { runsFolder } from '../run/records.js';
 import { LateShare } from '../share/late.js';
+import { ChangeWatcher, type Scope } from './changes.js';
 import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
-import { AT_A_TIME, readRecord, Reading, recordOf, type ReadingOptions } from './reading.js';
-import { commitRow, listRevisions, NO_BRANCH } from './revisions.js';
+import { AT_A_TIME, isLive, readRecord, Reading, recordOf, type ReadingOptions } from './reading.js';
+import { commitRow, listRevisions, NO_BRANCH, type Revision } from './revisions.js';
 import { Snapshot } from './snapshot.js';
-import { FolderWatcher, type Watched } from './watch.js';
-
-export type Scope = IndexEvents['changed']['scopes'][number];
 
 export interface IndexOptions {
   readonly watch: boolean;
@@ -34,10 +29,6 @@ export interface IndexOptions {
   readonly shownAfter?: number;
 }
 
-/** Changes within this time are one refresh. */
-const DEBOUNCE_MS = 40;
-/** As long as one ref follows another, they are one refresh too, but for no longer than this. */
-const LONGEST_BURST_MS = 1_500;
 /** Commits looked through on each branch for baselines of experiments. */
 const DEEPEST = 50_000;
 /** The cache is written when nothing has changed for so long. */
@@ -45,18 +36,18 @@ const SAVE_AFTER_MS = 2_000;
 
 export class ExperimentIndex {
   private project: Project | null = null;
-  private watcher: FolderWatcher | null = null;
+  private changes: ChangeWatcher | null = null;
   private snapshot_: Snapshot | null = null;
   private version = 0;
   private failure: EspalierError | null = null;
   private running: Promise<void> | null = null;
+  /** Whether the next refresh reads more than what was seen to change. */
+  private everything = false;
   private again = false;
-  private timer: NodeJS.Timeout | null = null;
-  private scheduled = 0;
   private saveTimer: NodeJS.Timeout | null = null;
-  private poll: NodeJS.Timeout | null = null;
-  private pending = new Set<Scope>();
   private disposed = false;
+  /** Revisions that are read from working trees. */
+  private live: readonly Revision[] = [];
   private readonly readingOptions: ReadingOptions;
   private readonly reading: Reading;
   /** Called when there is something to show for the first time. */
@@ -234,8 +225,14 @@ export class ExperimentIndex {
     };
   }
 
-  /** Reads again what changed. Calls during a refresh lead to one more, not to one each. */
+  /** Reads everything again. */
   async refresh(): Promise<void> {
+    this.everything = true;
+    await this.run();
+  }
+
+  /** Reads again what changed. Calls during a refresh lead to one more, not to one each. */
+  private async run(): Promise<void> {
     if (this.running) {
       this.again = true;
       return this.running;
@@ -255,10 +252,8 @@ export class ExperimentIndex {
 
   dispose(): void {
     this.disposed = true;
-    clearTimeout(this.timer ?? undefined);
-    clearInterval(this.poll ?? undefined);
     clearTimeout(this.saveTimer ?? undefined);
-    this.watcher?.dispose();
+    this.changes?.dispose();
     this.project?.dispose();
   }
 
@@ -276,13 +271,21 @@ export class ExperimentIndex {
   }
 
   private async refreshOnce(): Promise<void> {
+    const changes = this.changes?.take() ?? { scopes: new Set<Scope>(), filesOnly: false };
+    const everything = this.everything || changes.scopes.size === 0;
+    this.everything = false;
     try {
-      const project = await this.connect();
-      // Watch first, then read: what changes in between is then seen again rather than missed.
-      await this.watchFolders();
-      this.show(await this.build(project));
-      await this.watchFolders();
-      this.saveLater();
+      const known = this.failure === null && this.project?.isCurrent === true ? this.snapshot_ : null;
+      if (changes.filesOnly && !everything && known !== null) {
+        this.show(await this.withFiles(this.connected, known));
+      } else {
+        const project = await this.connect();
+        // Watch first, then read: what changes in between is then seen again rather than missed.
+        await this.watch(project, true);
+        this.show(await this.build(project, everything));
+        await this.watch(project, false);
+        this.saveLater();
+      }
     } catch (error) {
       const failure = toFailure(error);
       this.failure = new EspalierError(failure.code, failure.message, failure.advice);
@@ -294,8 +297,7 @@ export class ExperimentIndex {
       }
       this.emit('log', { level: 'error', message: describe(this.failure) });
     }
-    const scopes: Scope[] = this.pending.size > 0 ? [...this.pending] : ['rows', 'columns', 'pipeline', 'workspace'];
-    this.pending = new Set();
+    const scopes: Scope[] = everything ? ['rows', 'columns', 'pipeline', 'workspace'] : [...changes.scopes];
     if (!this.disposed) {
       this.emit('changed', { summary: this.summary(), scopes });
     }
@@ -311,20 +313,31 @@ export class ExperimentIndex {
     return this.project;
   }
 
-  private async build(project: Project): Promise<Snapshot> {
+  /** The same rows, with the files of working trees as they are now. */
+  private async withFiles(project: Project, known: Snapshot): Promise<Snapshot> {
+    const read = new Map<string, RevisionRecord>();
+    await Promise.all(
+      this.live.map(async (revision) => read.set(revision.row.id, await readRecord(project, revision, this.readingOptions))),
+    );
+    const records = known.records.map((record) => read.get(record.row.id) ?? record);
+    return known.withRecords(this.version + 1, records);
+  }
+
+  private async build(project: Project, everything: boolean): Promise<Snapshot> {
     const { repository, dvcRoot, reader, history } = project;
-    reader.lookAgain(this.pending.size === 0);
+    reader.lookAgain(everything);
     const [refs, listedRuns] = await Promise.all([
       repository.refs(),
       dvcRoot === null ? Promise.resolve([]) : this.readRuns(dvcRoot, repository.commonDir),
     ]);
     history.begin(repository.hasFixedHistory(refs));
     const runs = withResults(listedRuns, refs.experiments);
-    const { everything = false } = this.options;
+    const { everything: all = false } = this.options;
     const { commitsPerBranch, branches } = this.config;
-    const commits = everything ? Infinity : commitsPerBranch;
-    const deepest = everything ? Infinity : DEEPEST;
-    const listed = await listRevisions(history, refs, runs, reader, { commits, deepest, everything, branches: branches ?? null });
+    const commits = all ? Infinity : commitsPerBranch;
+    const deepest = all ? Infinity : DEEPEST;
+    const listed = await listRevisions(history, refs, runs, reader, { commits, deepest, everything: all, branches: branches ?? null });
+    this.live = listed.rows.filter(({ row, live }) => isLive(row, live));
     const snapshot = (records: readonly RevisionRecord[]): Snapshot =>
       new Snapshot(
         { version: this.version + 1, refs, runs, records, branches: listed.branches, shown: branches ?? null },
@@ -360,62 +373,11 @@ export class ExperimentIndex {
     return this.config.directions[name] ?? this.config.directions[`${id[1] ?? ''}:${name}`] ?? betterByName(name);
   }
 
-  private async watchFolders(): Promise<void> {
-    if (!this.options.watch || this.project === null || this.disposed) {
-      return;
+  private async watch(project: Project, again: boolean): Promise<void> {
+    if (this.options.watch && !this.disposed) {
+      this.changes ??= new ChangeWatcher(() => void this.run());
+      await this.changes.update(project, this.snapshot_, again);
     }
-    this.watcher ??= new FolderWatcher((path) => this.onPath(path));
-    const { dvcRoot, repository, files } = this.project;
-    const { gitDir, commonDir } = repository;
-    const watched: Watched[] = [
-      { folder: gitDir, recursive: false },
-      { folder: commonDir, recursive: false },
-      { folder: join(commonDir, 'refs'), recursive: true },
-      { folder: this.projectRoot, recursive: false },
-    ];
-    if (dvcRoot !== null) {
-      watched.push({ folder: join(dvcRoot, '.dvc/tmp/exps/run'), recursive: true });
-      watched.push({ folder: runsFolder(dvcRoot), recursive: false });
-      watched.push({ folder: join(celeryFolder(dvcRoot), 'broker/in'), recursive: false });
-    }
-    const roots = [this.projectRoot, ...(this.snapshot_?.runs ?? []).flatMap((run) => (run.liveRoot === null ? [] : [run.liveRoot]))];
-    for (const file of [...files, ...this.workspaceFiles()]) {
-      for (const root of roots) {
-        watched.push({ folder: dirname(join(root, file)), recursive: false });
-      }
-    }
-    await this.watcher.update(watched);
-    // Queue and run files of a dead process do not change: look now and then while something seems to run.
-    const active = this.snapshot_?.runs.some((run) => run.state === 'running') ?? false;
-    if (active && this.poll === null) {
-      this.poll = setInterval(() => this.schedule('rows'), 2_000);
-      this.poll.unref();
-    } else if (!active && this.poll !== null) {
-      clearInterval(this.poll);
-      this.poll = null;
-    }
-  }
-
-  private workspaceFiles(): string[] {
-    const files = this.snapshot_?.records.find((record) => record.row.id === WORKSPACE)?.files;
-    return files ? [...files.params.keys(), ...files.metrics.keys()] : [];
-  }
-
-  private onPath(path: string): void {
-    const repository = this.project?.repository;
-    const inGit =
-      repository !== undefined && (path.startsWith(`${repository.gitDir}${sep}`) || path.startsWith(`${repository.commonDir}${sep}`));
-    if (inGit) {
-      // Lock files come and go around every change, and the index file around every `git status`.
-      if (!path.endsWith('.lock') && !path.endsWith(`${sep}index`) && !path.includes(`${sep}objects`)) {
-        this.schedule('rows');
-      }
-      return;
-    }
-    if (path.endsWith('.tmp') || path.includes(`${sep}.git${sep}`)) {
-      return;
-    }
-    this.schedule(path.endsWith('dvc.yaml') || path.endsWith('dvc.lock') ? 'pipeline' : 'workspace');
   }
 
   private saveLater(): void {
@@ -424,24 +386,6 @@ export class ExperimentIndex {
       this.saveTimer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
       this.saveTimer.unref();
     }
-  }
-
-  private schedule(scope: Scope): void {
-    this.pending.add(scope);
-    if (this.disposed) {
-      return;
-    }
-    if (this.timer !== null) {
-      if (scope === 'rows' && performance.now() - this.scheduled < LONGEST_BURST_MS) {
-        this.timer.refresh();
-      }
-      return;
-    }
-    this.scheduled = performance.now();
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      void this.refresh();
-    }, DEBOUNCE_MS);
   }
 }
 

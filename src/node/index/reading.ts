@@ -114,7 +114,8 @@ class Pace {
   }
 }
 
-function isLive(row: Row, live: string | null): boolean {
+/** Whether it is read from a working tree. */
+export function isLive(row: Row, live: string | null): boolean {
   return row.id === WORKSPACE || live !== null;
 }
 

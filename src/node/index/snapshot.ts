@@ -40,10 +40,11 @@ export class Snapshot {
 
   /** @param before the picture that this one takes the place of: cells that stay are not filled in again */
   constructor(
-    { version, refs, runs, records, branches, shown }: SnapshotParts,
+    private readonly parts: SnapshotParts,
     private readonly better: (id: ColumnId) => 'higher' | 'lower' | null,
     before: Snapshot | null,
   ) {
+    const { version, refs, runs, records, branches, shown } = parts;
     this.before = before;
     this.version = version;
     this.refs = refs;
@@ -75,6 +76,11 @@ export class Snapshot {
       older,
       branches: branch === OTHER_BRANCHES ? hidden : 0,
     }));
+  }
+
+  /** The next picture, when nothing changed but what rows say. */
+  withRecords(version: number, records: readonly RevisionRecord[]): Snapshot {
+    return new Snapshot({ ...this.parts, version, records }, this.better, this);
   }
 
   /** Built when it is asked for: the command line prints without it. */
