@@ -1,7 +1,7 @@
 /** What the theme is, and when it becomes another. */
 import { useEffect, useState } from 'preact/hooks';
 import { MARKS } from '../src/protocol/panel.js';
-import type { ChartTheme } from './plots/charts.js';
+import type { ChartTheme } from './plots/draw/spec.js';
 
 export interface Theme {
   readonly dark: boolean;
@@ -27,6 +27,7 @@ export function readTheme(): Theme {
       grid: `color-mix(in srgb, ${contrast || text} ${contrast ? 45 : 13}%, transparent)`,
       tooltip: color('--vscode-editorHoverWidget-background', '#333333'),
       border: contrast || color('--vscode-editorHoverWidget-border', '#80808040'),
+      background: color('--vscode-editor-background', '#ffffff'),
       font: color('--vscode-font-family', 'sans-serif'),
     },
   };

@@ -1,11 +1,12 @@
 /** Questions of the panel, passed on to where they are answered. */
 import type { CompareMethods } from './compare.js';
 import type { Handlers } from './rpc.js';
+import type { PlotsMethods } from './plots.js';
 import type { SweepMethods } from './sweeps.js';
 import type { TableMethods } from './table.js';
 
 /** What the panel asks the index, by way of the host. */
-export type Questions = TableMethods & CompareMethods & Pick<SweepMethods, 'sweeps' | 'sweep'>;
+export type Questions = TableMethods & CompareMethods & PlotsMethods & Pick<SweepMethods, 'sweeps' | 'sweep'>;
 
 export type AskTable = <K extends keyof Questions>(
   method: K,
@@ -24,7 +25,11 @@ export function forwardTable(ask: AskTable): Handlers<Questions> {
     rows: forward('rows'),
     rowsById: forward('rowsById'),
     compareFiles: forward('compareFiles'),
-    curves: forward('curves'),
+    plots: forward('plots'),
+    plotImage: forward('plotImage'),
+    analysis: forward('analysis'),
+    importance: forward('importance'),
+    significance: forward('significance'),
     differences: forward('differences'),
     check: forward('check'),
     complete: forward('complete'),

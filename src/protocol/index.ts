@@ -1,6 +1,7 @@
 /** Host -> worker: the index of one repository's experiments. */
 import type { ParameterFile, Row, RowId, Stage } from './model.js';
 import type { RunExplanation, RunList } from './runs.js';
+import type { PlotsMethods } from './plots.js';
 import type { TableMethods } from './table.js';
 import type { CompareMethods } from './compare.js';
 import type { ExportMethods } from './export.js';
@@ -14,6 +15,7 @@ export * from './export.js';
 export * from './forward.js';
 export * from './init.js';
 export * from './model.js';
+export * from './plots.js';
 export * from './rpc.js';
 export * from './runs.js';
 export * from './sweeps.js';
@@ -88,7 +90,7 @@ export type TreeNode =
     };
 
 /** Requests of other files than this one. */
-type OtherMethods = TableMethods & CompareMethods & ExportMethods & ViewsMethods & InitMethods & SweepMethods;
+type OtherMethods = TableMethods & CompareMethods & PlotsMethods & ExportMethods & ViewsMethods & InitMethods & SweepMethods;
 
 export type IndexMethods = OtherMethods & {
   open: { params: IndexConfig; result: Summary };

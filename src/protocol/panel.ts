@@ -2,6 +2,7 @@
 import type { ExportRequest } from './export.js';
 import type { Questions } from './forward.js';
 import type { ColumnId, RowId } from './model.js';
+import type { PlotAxis } from './plots.js';
 import type { ColumnRef, DeltaId, Expression, Folding, RowField, RowsMode, Sort } from './table.js';
 import type { SavedViews, ViewsChange } from './views.js';
 
@@ -55,10 +56,8 @@ export interface PageStates {
     /** Only what is not the same everywhere. */
     readonly onlyDiffering: boolean;
   };
-  readonly plots?: {
-    /** Selected rows that are not drawn. */
-    readonly off: readonly RowId[];
-  };
+  readonly plots?: PlotsState;
+  readonly analysis?: AnalysisState;
   readonly sweeps?: {
     /** The sweep that is shown; null: the newest. */
     readonly label: string | null;
@@ -83,6 +82,76 @@ export type SweepAction =
   | 'showTrial'
   | 'openLog'
   | 'stopTrial';
+
+export const PLOT_SIZES = ['small', 'medium', 'large'] as const;
+export type PlotSize = (typeof PLOT_SIZES)[number];
+/** Curves of which experiments are summed up as a mean and a band: of none, of the table's groups, of those that differ in a seed. */
+export const CURVE_GROUPS = ['none', 'table', 'seeds'] as const;
+
+export interface PlotsState {
+  /** Selected rows that are not drawn. */
+  readonly off: readonly RowId[];
+  readonly axis: PlotAxis;
+  /** 0 to below 1. */
+  readonly smoothing: number;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  /** The range leaves outliers out. */
+  readonly robust: boolean;
+  readonly group: (typeof CURVE_GROUPS)[number];
+  /** Plots by their keys: those on top, those that were put somewhere, and those of another size. */
+  readonly pinned: readonly string[];
+  readonly order: readonly string[];
+  readonly sizes: readonly { readonly plot: string; readonly size: PlotSize }[];
+  /** Only plots with this in their title. */
+  readonly search: string;
+}
+
+export const EMPTY_PLOTS: PlotsState = {
+  off: [],
+  axis: 'step',
+  smoothing: 0,
+  logX: false,
+  logY: false,
+  robust: false,
+  group: 'none',
+  pinned: [],
+  order: [],
+  sizes: [],
+  search: '',
+};
+
+export const ANALYSIS_VIEWS = ['parallel', 'scatter', 'importance', 'history', 'groups', 'changes'] as const;
+export type AnalysisView = (typeof ANALYSIS_VIEWS)[number];
+
+export interface AnalysisState {
+  readonly view: AnalysisView;
+  /** Null: the main metric. */
+  readonly metric: ColumnRef | null;
+  /** Axes of parallel coordinates, in their order; null: chosen by themselves. */
+  readonly axes: readonly ColumnRef[] | null;
+  /** Axes that stand on their head, and those that are logarithmic. */
+  readonly flipped: readonly ColumnRef[];
+  readonly log: readonly ColumnRef[];
+  readonly x: ColumnRef | null;
+  readonly y: ColumnRef | null;
+  readonly color: ColumnRef | null;
+  readonly size: ColumnRef | null;
+  readonly by: ColumnRef | null;
+}
+
+export const EMPTY_ANALYSIS: AnalysisState = {
+  view: 'parallel',
+  metric: null,
+  axes: null,
+  flipped: [],
+  log: [],
+  x: null,
+  y: null,
+  color: null,
+  size: null,
+  by: null,
+};
 
 /**
  * The view of one panel. JSON: it survives a reload (kept by `setState` in the webview, the shared part by the host),
@@ -182,6 +251,8 @@ export type PanelMethods = Questions & {
     params: { readonly what: ExportRequest; readonly to: 'file' | 'clipboard' };
     result: { readonly lines: number; readonly file: string | null };
   };
+  /** Asks where a file goes, and writes it there. False: nowhere. */
+  saveFile: { params: { readonly name: string; /** Base64. */ readonly data: string }; result: { readonly saved: boolean } };
   /** Puts a text on the clipboard. */
   copy: { params: { readonly text: string }; result: null };
   act: { params: { readonly action: PanelAction; readonly rows: readonly RowId[] }; result: null };

@@ -1,5 +1,5 @@
 /** Questions about the table of experiments, and the lines it answers with. */
-import type { Column, ColumnId, Curve, Difference, Row, RowId } from './model.js';
+import type { Column, ColumnId, Difference, Row, RowId } from './model.js';
 import type { Cell, TextRange } from './values.js';
 
 /** What a row knows besides parameters and metrics; each can be a column, sorted, filtered and grouped by. */
@@ -226,10 +226,6 @@ export type TableMethods = {
       readonly expressions?: readonly Expression[];
     };
     result: { readonly rows: readonly TableRow[] };
-  };
-  curves: {
-    params: { readonly rows: readonly RowId[] };
-    result: { readonly curves: readonly Curve[]; readonly errors: readonly string[] };
   };
   differences: {
     params: { readonly row: RowId; readonly baseline: RowId | null };

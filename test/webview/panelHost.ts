@@ -94,6 +94,10 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
       done.push(['takeAway', { text, to }]);
       return { lines, file: to === 'file' ? '/tmp/experiments' : null };
     },
+    saveFile(params) {
+      done.push(['saveFile', params]);
+      return { saved: true };
+    },
     copy: note('copy'),
     openBeside: note('openBeside'),
     actOnSweep: note('actOnSweep'),

@@ -13,18 +13,12 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { ChartConfiguration, ChartDataset, Plugin, ScaleOptionsByType, TooltipItem } from 'chart.js';
+import type { ChartTheme } from './draw/spec.js';
 
 Chart.register(BarController, BarElement, CategoryScale, Decimation, LinearScale, LineController, LineElement);
 Chart.register(LogarithmicScale, PointElement, Tooltip);
 
-export interface ChartTheme {
-  readonly text: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly tooltip: string;
-  readonly border: string;
-  readonly font: string;
-}
+export type { ChartTheme } from './draw/spec.js';
 
 export interface LineSpec {
   readonly kind: 'line';
@@ -297,7 +291,8 @@ export function draw(canvas: HTMLCanvasElement, spec: ChartSpec, theme: ChartThe
       chart.update('none');
     },
     emphasise(index) {
-      chart.data.datasets.forEach((dataset, at) => {
+      chart.data.datasets.forEach((one, at) => {
+        const dataset = one as { borderColor?: unknown };
         const color = typeof dataset.borderColor === 'string' ? dataset.borderColor.slice(0, 7) : null;
         if (color !== null) {
           dataset.borderColor = index === null || index === at ? color : `${color}38`;

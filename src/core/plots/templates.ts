@@ -1,6 +1,7 @@
 /** DVC's own templates, so that what is printed is what DVC prints. Source: dvc_render/vega_templates.py. */
+import type { Json } from '../experiments/showJson.js';
 
-export type Spec = null | boolean | number | string | readonly Spec[] | { readonly [key: string]: Spec };
+export type Spec = Json;
 
 export const ANCHOR = (name: string): string => `<DVC_METRIC_${name.toUpperCase()}>`;
 

@@ -1,12 +1,20 @@
 /** View states from outside (stored, from a command, from a link): what is not as it should be is left out. */
 import type { ColumnId, RowId } from '../../protocol/model.js';
+import { PLOT_AXES } from '../../protocol/plots.js';
 import {
+  ANALYSIS_VIEWS,
+  CURVE_GROUPS,
+  EMPTY_ANALYSIS,
   EMPTY_COLUMNS,
+  EMPTY_PLOTS,
   EMPTY_STATE,
   PAGES,
+  PLOT_SIZES,
+  type AnalysisState,
   type ColumnsView,
   type PageStates,
   type PanelState,
+  type PlotsState,
   type SharedView,
   type ViewRows,
 } from '../../protocol/panel.js';
@@ -94,14 +102,50 @@ function restoreRows(stored: unknown): ViewRows | null {
   return isRecord(stored) && Array.isArray(stored['group']) ? { group: list(stored['group'], isColumnRef) } : null;
 }
 
-function restorePages(pages: Record<string, unknown>): PageStates {
-  const { compare, plots, sweeps } = pages;
+function restorePages({ analysis, compare, plots, sweeps }: Record<string, unknown>): PageStates {
   const label = isRecord(sweeps) ? sweeps['label'] : undefined;
   return {
     ...(isRecord(compare) ? { compare: { onlyDiffering: compare['onlyDiffering'] === true } } : {}),
-    ...(isRecord(plots) ? { plots: { off: list(plots['off'], isText).slice(0, MOST_SELECTED) } } : {}),
     ...(isText(label) || label === null ? { sweeps: { label } } : {}),
+    ...(isRecord(plots) ? { plots: restorePlots(plots) } : {}),
+    ...(isRecord(analysis) ? { analysis: restoreAnalysis(analysis) } : {}),
   };
+}
+
+function restorePlots(stored: Record<string, unknown>): PlotsState {
+  const { off, axis, smoothing, logX, logY, robust, group, pinned, order, sizes, search } = stored;
+  return {
+    off: list(off, isText).slice(0, MOST_SELECTED),
+    axis: PLOT_AXES.find((one) => one === axis) ?? EMPTY_PLOTS.axis,
+    smoothing: isWithin(smoothing, 0, 0.999) ? smoothing : 0,
+    logX: logX === true,
+    logY: logY === true,
+    robust: robust === true,
+    group: CURVE_GROUPS.find((one) => one === group) ?? EMPTY_PLOTS.group,
+    pinned: list(pinned, isText),
+    order: list(order, isText),
+    sizes: list(sizes, isSize),
+    search: isText(search) ? search.slice(0, LONGEST_TEXT) : '',
+  };
+}
+
+function restoreAnalysis(stored: Record<string, unknown>): AnalysisState {
+  const column = (name: string): ColumnRef | null => {
+    const value = stored[name];
+    return isColumnRef(value) ? value : null;
+  };
+  const { view, axes, flipped, log } = stored;
+  return {
+    view: ANALYSIS_VIEWS.find((one) => one === view) ?? EMPTY_ANALYSIS.view,
+    axes: Array.isArray(axes) ? list(axes, isColumnRef) : null,
+    flipped: list(flipped, isColumnRef),
+    log: list(log, isColumnRef),
+    ...{ metric: column('metric'), x: column('x'), y: column('y'), color: column('color'), size: column('size'), by: column('by') },
+  };
+}
+
+function isSize(value: unknown): value is PlotsState['sizes'][number] {
+  return isRecord(value) && isText(value['plot']) && PLOT_SIZES.some((one) => one === value['size']);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -8,6 +8,7 @@ import type { IgnoreRules } from '../../core/pipeline/index.js';
 import type { Commit } from '../../core/experiments/gitObjects.js';
 import type { FileSource } from '../../core/ports.js';
 import { readRunState, withResults, type RunEntry } from '../dvc/runState.js';
+import type { PlotsIndex } from '../plots/panelMethods.js';
 import { recordEntries } from '../run/recordRows.js';
 import { LateShare } from '../share/late.js';
 import { ChangeWatcher, type Scope } from './changes.js';
@@ -182,6 +183,14 @@ export class ExperimentIndex {
       }
     });
     return found;
+  }
+
+  /** What plots are drawn from, as it is now. */
+  forPlots(): PlotsIndex {
+    const { store, version } = this.snapshot;
+    const { projectRoot: root } = this;
+    const isLive = (id: string): boolean => this.liveSource(id) !== null;
+    return { version, store, root, mainMetric: this.mainMetric(), isLive, sourceOf: (id) => this.sourceOf(id) };
   }
 
   private liveSource(id: string): FileSource | null {

@@ -6,7 +6,6 @@ import {
   WORKSPACE,
   type Column,
   type ColumnId,
-  type Curve,
   type Handlers,
   type IndexConfig,
   type IndexEvents,
@@ -17,7 +16,6 @@ import {
   type TreeNode,
 } from '../../protocol/index.js';
 import { differences, distinctValues } from '../../core/experiments/query.js';
-import { curvesOf, curvePlots } from '../../core/analysis/index.js';
 import { DEFAULT_LIMITS, formatOf, leaves } from '../../core/values/index.js';
 import { BUILD } from '../build.js';
 import { compareFiles } from '../compare/late.js';
@@ -25,6 +23,7 @@ import type { CompareSource } from '../compare/methods.js';
 import { lateInit } from '../init/late.js';
 import { LatePipeline } from '../pipeline/late.js';
 import type { PipelineStatus } from '../pipeline/workspace.js';
+import { latePlotHandlers } from '../plots/late.js';
 import { LateRuns } from '../run/late.js';
 import { askTexts } from '../texts/late.js';
 import { LateSearch } from '../search/late.js';
@@ -33,8 +32,6 @@ import { ExperimentIndex } from './index.js';
 import { currentBranch } from './revisions.js';
 import { tableHandlers } from './tableHandlers.js';
 
-/** Bytes of one plot file. */
-const CURVE_LIMIT = 20_000_000;
 /** Bytes of one parameter file. */
 const PARAMETERS_LIMIT = 2_000_000;
 const MOST_TRIED = 20;
@@ -105,7 +102,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     ...tableHandlers(opened),
     compareFiles: ({ rows }) => compareFiles(compareSource(opened(), rows), rows),
     differences: ({ row, baseline }) => differences(opened().snapshot.store, row, baseline),
-    curves: ({ rows }, signal) => curves(opened(), rows, signal),
+    ...latePlotHandlers(opened),
     async pipeline() {
       return stages();
     },
@@ -302,25 +299,4 @@ function history(index: ExperimentIndex, id: ColumnId): Pick<ParameterHint, 'bes
       best === null || row === undefined || column === undefined ? null : { row: row.id, label: row.label, value: store.cell(best, id) },
     tried: column === undefined ? null : { distinct: tried.count, min: column.min, max: column.max, values: tried.values },
   };
-}
-
-async function curves(index: ExperimentIndex, rows: readonly RowId[], signal: AbortSignal): Promise<IndexMethods['curves']['result']> {
-  const found: Curve[] = [];
-  const errors: string[] = [];
-  for (const id of rows) {
-    signal.throwIfAborted();
-    const label = index.snapshot.store.row(id)?.label;
-    const source = label === undefined ? null : await index.sourceOf(id);
-    if (source === null || label === undefined) {
-      continue;
-    }
-    for (const { path: file, ...options } of await curvePlots(source)) {
-      try {
-        found.push(...curvesOf(file, await source.text(file, CURVE_LIMIT), id, label, options));
-      } catch (error) {
-        errors.push(`${label}, ${file}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-  }
-  return { curves: found, errors };
 }

@@ -31,7 +31,7 @@ export interface TableIndex {
   best(): number | null;
 }
 
-export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMethods & ExportMethods>, 'curves' | 'differences'> {
+export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMethods & ExportMethods>, 'differences'> {
   const work = new SharedWork();
   let kept: Versioned | null = null;
 

@@ -1,15 +1,13 @@
 /** What is loaded when plots are first asked for. */
-import { printJson, toJson, type Json } from '../../core/experiments/showJson.js';
-import { messageOf } from '../../core/messageOf.js';
+import { printJson, type Json } from '../../core/experiments/showJson.js';
 import type { FileSource } from '../../core/ports.js';
 import { plotsJson } from '../../core/plots/json.js';
 import { plotsOf, type DataPlot, type Plot, type PlotFailure } from '../../core/plots/plots.js';
 import { PlotError, textOf } from '../../core/plots/properties.js';
 import { readPlots } from '../../core/plots/read.js';
 import { DEFAULT_TEMPLATE, TEMPLATES } from '../../core/plots/templates.js';
-import { isMap, parseValues } from '../../core/values/index.js';
-import type { Value } from '../../protocol/values.js';
-import { templateText } from './templates.js';
+import { PanelMethods } from './panelMethods.js';
+import { parsedTemplate, templateTexts } from './templates.js';
 
 /** A revision under the name that it was asked for by. */
 export interface Asked {
@@ -31,6 +29,8 @@ export interface Printed {
 }
 
 export class PlotMethods {
+  readonly panel = new PanelMethods();
+
   /** @param root of the project */
   async print(root: string, asked: readonly Asked[], options: PrintOptions): Promise<Printed> {
     const read = await Promise.all(asked.map(({ revision, source }) => readPlots(source, revision)));
@@ -39,13 +39,13 @@ export class PlotMethods {
     if (!options.json) {
       return { text: asText(plots), problems };
     }
-    const templates = await projectTemplates(root, plots);
+    const nameOf = (plot: DataPlot): string => textOf(plot.properties, 'template') ?? DEFAULT_TEMPLATE;
+    const texts = await templateTexts(root, new Set(plots.flatMap((plot) => (plot.kind === 'data' ? [nameOf(plot)] : []))));
     const template = (plot: DataPlot): Json => {
-      const name = textOf(plot.properties, 'template') ?? DEFAULT_TEMPLATE;
-      const text = templates.get(name);
-      const known = text === undefined ? TEMPLATES[name] : parsedTemplate(text);
+      const text = texts.get(nameOf(plot));
+      const known = text === undefined ? TEMPLATES[nameOf(plot)] : parsedTemplate(text);
       if (known === undefined) {
-        throw new PlotError('TemplateNotFoundError', `Template '${name}' not found.`);
+        throw new PlotError('TemplateNotFoundError', `Template '${nameOf(plot)}' not found.`);
       }
       return known;
     };
@@ -54,33 +54,6 @@ export class PlotMethods {
     // Failures are in the text.
     return { text: `${text}\n`, problems: [] };
   }
-}
-
-/** Name -> the text of the project's file of this name. */
-async function projectTemplates(root: string, plots: readonly Plot[]): Promise<Map<string, string>> {
-  const names = new Set(plots.flatMap((plot) => (plot.kind === 'data' ? [textOf(plot.properties, 'template') ?? DEFAULT_TEMPLATE] : [])));
-  const found = new Map<string, string>();
-  for (const name of names) {
-    const text = await templateText(root, name);
-    if (text !== null) {
-      found.set(name, text);
-    }
-  }
-  return found;
-}
-
-/** Throws `PlotError`. */
-function parsedTemplate(text: string): Json {
-  let value: Value;
-  try {
-    value = parseValues(text, 'json');
-  } catch (error) {
-    throw new PlotError('BadTemplateError', messageOf(error));
-  }
-  if (!isMap(value)) {
-    throw new PlotError('BadTemplateError', 'A template is a map of keys.');
-  }
-  return toJson(value);
 }
 
 function problemText({ rev, name, source, msg }: PlotFailure): string {

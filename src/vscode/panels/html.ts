@@ -16,7 +16,8 @@ export function panelHtml({ scriptUri, styleUri, cspSource, nonce, title, texts 
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
-    `img-src ${cspSource}`,
+    // Images of experiments: they are read from Git and have no address.
+    `img-src ${cspSource} data:`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

@@ -16,6 +16,7 @@ import type {
 import { EspalierError, forwardTable, serve, unwrap, type RowId, type Server } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { panelHtml } from './html.js';
+import { saveFile } from './saveFile.js';
 import { setDirection } from './setDirection.js';
 import { setParameter } from './setParameter.js';
 import type { SharedViews } from './sharedViews.js';
@@ -102,6 +103,7 @@ export class Panel implements Disposable {
           return null;
         },
         takeAway: ({ what, to }) => takeAway(index, what, to),
+        saveFile: async ({ name, data }) => ({ saved: await saveFile(index.folder, name, data) }),
         copy: async ({ text }) => {
           await env.clipboard.writeText(text);
           return null;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { begin, change, MOST_CHANGES, receive, redo, undo, type History } from '../../../src/core/view/history.js';
 import { restorePart, restoreShared, restoreState } from '../../../src/core/view/restore.js';
 import { select, slotsOf } from '../../../src/core/view/selection.js';
-import { EMPTY_COLUMNS, EMPTY_SHARED, EMPTY_STATE, type PanelState } from '../../../src/protocol/panel.js';
+import { EMPTY_COLUMNS, EMPTY_SHARED, EMPTY_ANALYSIS, EMPTY_PLOTS, EMPTY_STATE, type PanelState } from '../../../src/protocol/panel.js';
 
 describe('restoring a view', () => {
   it('keeps a good state and leaves out what is not', () => {
@@ -29,7 +29,14 @@ describe('restoring a view', () => {
       baseline: 'y',
       filter: 'acc > 0.9',
       savedView: null,
-      pages: { plots: { off: ['x'] } },
+      pages: {
+        plots: {
+          ...EMPTY_PLOTS,
+          ...{ off: ['x'], axis: 'epoch', smoothing: 0.5, logY: true, group: 'seeds', pinned: ['p'], order: ['q', 'p'], search: 'loss' },
+          sizes: [{ plot: 'p', size: 'large' }],
+        },
+        analysis: { ...EMPTY_ANALYSIS, view: 'scatter', x: 'time', axes: ['name', ['metric', 'm.json', 'acc']] },
+      },
     };
     expect(restoreState(JSON.parse(JSON.stringify(state)))).toEqual(state);
     for (const bad of [null, undefined, 3, 'text', [], {}]) {
@@ -60,7 +67,7 @@ describe('restoring a view', () => {
       columns: { ...EMPTY_COLUMNS, hidden: [] },
       selected: ['x'],
       slots: [0],
-      pages: { plots: { off: [] } },
+      pages: { plots: EMPTY_PLOTS },
     });
   });
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Curve } from '../../../src/protocol/model.js';
 import { panelHtml } from '../../../src/vscode/panels/html.js';
 import { decimalsFor, fullText, numberText, showCell, signed } from '../../../webview-ui/format.js';
-import { curveTable, groupCurves } from '../../../webview-ui/plots/series.js';
 import { cycleSort } from '../../../webview-ui/columns.js';
 import { count, loadTexts, t } from '../../../webview-ui/l10n.js';
 
@@ -47,35 +45,6 @@ describe('values', () => {
     expect(showCell('', null).text).toBe('""');
     expect(fullText('x'.repeat(10_000)).length).toBeLessThan(3000);
     expect(showCell({ t: 'int', text: '9007199254740993' }, { decimals: 2 }).text).toBe('9007199254740993');
-  });
-});
-
-it('groups curves by what they show', () => {
-  const curve = (row: string, series: string, file: string): Curve => ({
-    row,
-    rowLabel: row,
-    file,
-    series,
-    xLabel: 'step',
-    x: [0, 1],
-    y: [1, null],
-  });
-  const groups = groupCurves(
-    [curve('b', 'loss', 'f'), curve('a', 'loss', 'f'), curve('a', 'loss', 'g'), curve('a', 'acc', 'f')],
-    ['a', 'b'],
-  );
-  expect(groups.map(({ name, file, curves }) => [name, file, curves.map(({ row }) => row).join()])).toEqual([
-    ['acc', '', 'a'],
-    ['loss', 'f', 'a,b'],
-    ['loss', 'g', 'a'],
-  ]);
-  const table = curveTable([curve('a', 'x', 'f'), { ...curve('b', 'x', 'f'), x: [1, 2], y: [5, 6] }], 2);
-  expect(table).toEqual({
-    rows: [
-      { x: 0, values: [1, undefined] },
-      { x: 1, values: [null, 5] },
-    ],
-    more: 1,
   });
 });
 

@@ -1,0 +1,160 @@
+/** What all plots have: a title, a menu, a size, and the same as a table. */
+import type { ComponentChildren, JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { PlotSize } from '../../src/protocol/panel.js';
+import { Icon, Menu, type MenuItem, type Point } from '../controls/index.js';
+import { useFloating } from '../frame/floating.js';
+import { t } from '../l10n.js';
+import type { Host } from '../rpc.js';
+import type { Failure } from '../../src/protocol/rpc.js';
+import type { Drawing } from './draw/spec.js';
+import { csvOf, type DataTable } from './specs.js';
+
+export const HEIGHTS: Readonly<Record<PlotSize, number>> = { small: 150, medium: 220, large: 420 };
+
+/** What can be done with a plot. */
+export interface Placing {
+  readonly size: PlotSize;
+  readonly pinned: boolean;
+  readonly resize: (size: PlotSize) => void;
+  readonly pin: () => void;
+  /** Null: it is the first or the last. */
+  readonly move: { readonly back: (() => void) | null; readonly forth: (() => void) | null };
+}
+
+export interface CardProps {
+  readonly title: string;
+  readonly detail: string;
+  readonly host: Host;
+  readonly fail: (failure: Failure) => void;
+  readonly placing: Placing | null;
+  /** What is drawn, for pictures of it. */
+  readonly drawing?: { readonly current: Drawing | null };
+  /** Null: it has none. */
+  readonly table: (() => DataTable) | null;
+  /** Marks beside the title. */
+  readonly badge?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+export function Card(props: CardProps): JSX.Element {
+  const { title, detail, placing, drawing, table, children } = props;
+  const menu = useFloating<Point>();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const save = (ending: string, base64: string): void =>
+    void props.host.request('saveFile', { name: `${title.replaceAll('/', '-')}.${ending}`, data: base64 }).then((result) => {
+      if (!result.ok) {
+        props.fail(result.error);
+      }
+    });
+  const items = (): MenuItem[] => [
+    ...(placing === null ? [] : placingItems(placing)),
+    ...(drawing?.current
+      ? [
+          {
+            label: t('Save as PNG'),
+            icon: 'file-media',
+            separated: placing !== null,
+            run: () => save('png', drawing.current?.png().split(',')[1] ?? ''),
+          },
+          { label: t('Save as SVG'), icon: 'file-code', run: () => save('svg', base64Of(drawing.current?.svg() ?? '')) },
+        ]
+      : []),
+    ...(table === null ? [] : [{ label: t('Save as CSV'), icon: 'table', run: () => save('csv', base64Of(csvOf(table()))) }]),
+  ];
+  return (
+    <article class={`card ${placing?.size ?? 'medium'}`} aria-label={title}>
+      <h3>
+        <span class="card-title" title={title}>
+          {title}
+        </span>
+        {props.badge}
+        <span class="card-detail" title={detail}>
+          {detail}
+        </span>
+        <button
+          type="button"
+          ref={button}
+          class="card-menu"
+          aria-label={t('Actions for {0}', title)}
+          title={t('Actions for {0}', title)}
+          aria-haspopup="menu"
+          aria-expanded={menu.open !== null}
+          onClick={() => {
+            const at = button.current?.getBoundingClientRect();
+            menu.show({ x: at?.left ?? 0, y: at?.bottom ?? 0 });
+          }}
+        >
+          <Icon name="ellipsis" />
+        </button>
+      </h3>
+      {children}
+      {table === null ? null : (
+        <details class="alternative" onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{t('Show data as table')}</summary>
+          {open ? <AsTable table={table()} title={title} /> : null}
+        </details>
+      )}
+      {menu.open ? <Menu at={menu.open} label={t('Actions for {0}', title)} items={items()} onClose={menu.close} /> : null}
+    </article>
+  );
+}
+
+function placingItems({ size, pinned, resize, pin, move }: Placing): MenuItem[] {
+  const sizes: [PlotSize, string][] = [
+    ['small', t('Small')],
+    ['medium', t('Medium')],
+    ['large', t('Large')],
+  ];
+  const step = (label: string, icon: string, run: (() => void) | null): MenuItem => ({
+    label,
+    icon,
+    disabled: run === null,
+    run: () => run?.(),
+  });
+  return [
+    { label: pinned ? t('Unpin') : t('Pin to the top'), icon: pinned ? 'pinned' : 'pin', run: pin },
+    step(t('Move back'), 'arrow-left', move.back),
+    step(t('Move forth'), 'arrow-right', move.forth),
+    ...sizes.map(([one, label], at): MenuItem => ({
+      label,
+      icon: 'blank',
+      checked: one === size,
+      separated: at === 0,
+      run: () => resize(one),
+    })),
+  ];
+}
+
+function AsTable({ table, title }: { table: DataTable; title: string }): JSX.Element {
+  return (
+    <div class="alternative-table" tabIndex={0} role="region" aria-label={t('Data of {0}', title)}>
+      <table>
+        <thead>
+          <tr>
+            {table.head.map((name, at) => (
+              <th scope="col" key={at}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, at) => (
+            <tr key={at}>{row.map((cell, column) => (column === 0 ? <th scope="row">{cell}</th> : <td key={column}>{cell}</td>))}</tr>
+          ))}
+        </tbody>
+      </table>
+      {table.more > 0 ? <p>{t('{0} more rows are not shown.', table.more.toLocaleString())}</p> : null}
+    </div>
+  );
+}
+
+function base64Of(text: string): string {
+  let binary = '';
+  for (const byte of new TextEncoder().encode(text)) {
+    binary += String.fromCharCode(byte);
+  }
+  return btoa(binary);
+}

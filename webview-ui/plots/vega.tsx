@@ -1,0 +1,46 @@
+/** A chart by a Vega-Lite template of the project. Vega is a file of its own, loaded when there is one. */
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../l10n.js';
+import type { Theme } from '../theme.js';
+
+export interface VegaProps {
+  readonly name: string;
+  /** Vega-Lite as JSON text. */
+  readonly spec: string;
+  readonly height: number;
+  readonly theme: Theme;
+  /** Colours of experiments. */
+  readonly colors: { readonly labels: readonly string[]; readonly range: readonly string[] };
+}
+
+export function Vega({ name, spec, height, theme, colors }: VegaProps): JSX.Element {
+  const holder = useRef<HTMLDivElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    let gone = false;
+    let dispose: (() => void) | null = null;
+    import('./vegaView.js')
+      .then(async ({ show }) => {
+        if (!gone && holder.current) {
+          dispose = await show(holder.current, { spec, height, theme: theme.chart, colors });
+          setProblem(null);
+        }
+      })
+      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+    return () => {
+      gone = true;
+      dispose?.();
+    };
+  }, [spec, height, theme, colors.labels.join('\n'), colors.range.join('\n')]);
+  return (
+    <>
+      <div class="vega" ref={holder} role="img" aria-label={name} />
+      {problem === null ? null : (
+        <p class="notice bad" role="alert">
+          {t('This template could not be drawn: {0}', problem)}
+        </p>
+      )}
+    </>
+  );
+}
