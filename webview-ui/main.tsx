@@ -3,6 +3,7 @@ import '@vscode/codicons/dist/codicon.css';
 import './styles.css';
 import './sweeps/sweeps.css';
 import './plots/plots.css';
+import './analysis/analysis.css';
 import { App } from './app.js';
 import { registerControls } from './controls/index.js';
 import { loadTexts } from './l10n.js';

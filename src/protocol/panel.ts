@@ -7,7 +7,7 @@ import type { ColumnRef, DeltaId, Expression, Folding, RowField, RowsMode, Sort 
 import type { SavedViews, ViewsChange } from './views.js';
 
 /** The pages there are, in the order of their tabs. */
-export const PAGES = ['table', 'compare', 'plots', 'sweeps'] as const;
+export const PAGES = ['table', 'compare', 'plots', 'analysis', 'sweeps'] as const;
 export type PanelPage = (typeof PAGES)[number];
 
 /** Colours of selected rows; after the last, the same again with other strokes. Theme colours `espalier.mark1` and so on. */

@@ -95,6 +95,28 @@ export const tests = [
         assert.equal(await entry.getAttribute('aria-pressed'), 'false');
         await (await harness()).setTheme(page, 'light');
         await checkAxe(page);
+        await page.getByRole('tab', { name: 'Analysis' }).click();
+        for (const [view, shown] of [
+          ['Scatter', page.getByRole('img', { name: /^Scatter plot of \d+ rows: accuracy by / })],
+          ['Importance', page.getByText('At least ten are needed').or(page.getByText('The random forest explains'))],
+          ['History', page.getByRole('img', { name: /^accuracy over \d+ rows in the order of time/ })],
+          ['Groups', page.getByText(/is better than|is ahead of/).first()],
+          ['What changed', page.getByRole('article', { name: 'What changed in tepid-gulf' })],
+          ['Parallel coordinates', page.getByRole('img', { name: /^Parallel coordinates of \d+ rows over .*accuracy$/ })],
+        ]) {
+          await page.getByRole('button', { name: /** @type {string} */ (view) }).click();
+          await /** @type {import('playwright-core').Locator} */ (shown).waitFor();
+        }
+        await checkAxe(page);
+        // Brushed by the keyboard, and taken over to the table.
+        await page.getByLabel('Lower end of the range of accuracy').focus();
+        for (let step = 0; step < 50; step++) {
+          await page.keyboard.press('ArrowRight');
+        }
+        await page.locator('vscode-button', { hasText: 'Filter the table' }).click();
+        await rowOf(page, 'vocal-hymn').waitFor();
+        assert.equal((await rowOf(page, 'workspace').count()) + (await rowOf(page, 'nutty-lamb').count()) > 0, true);
+        assert.match((await stored(page)).view.filter, /^accuracy >= 0\.\d+ and accuracy <= 0\.\d+$/);
       }),
   },
   {

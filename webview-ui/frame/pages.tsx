@@ -13,6 +13,7 @@ export function pageEntries(): readonly PageEntry[] {
     table: { label: t('Table'), page: TablePage },
     compare: { label: t('Compare'), load: () => import('../compare/compare.js') },
     plots: { label: t('Plots'), load: () => import('../plots/plots.js') },
+    analysis: { label: t('Analysis'), load: () => import('../analysis/analysis.js') },
     sweeps: { label: t('Search'), load: () => import('../sweeps/sweepsPage.js') },
   };
   return PAGES.map((id) => ({ id, ...all[id] }));

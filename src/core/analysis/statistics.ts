@@ -158,3 +158,16 @@ export function paretoFront(objectives: readonly (readonly (number | null)[])[],
   }
   return front.sort((a, b) => a - b);
 }
+
+/** Places at which a value is better than all before it. */
+export function bestSoFar(values: readonly number[], better: 'higher' | 'lower'): number[] {
+  const found: number[] = [];
+  let best = better === 'higher' ? -Infinity : Infinity;
+  values.forEach((value, at) => {
+    if (better === 'higher' ? value > best : value < best) {
+      best = value;
+      found.push(at);
+    }
+  });
+  return found;
+}

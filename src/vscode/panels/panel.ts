@@ -203,6 +203,7 @@ export function titleOf(page: PanelPage): string {
     table: l10n.t('Experiments'),
     compare: l10n.t('Experiments: Compare'),
     plots: l10n.t('Experiments: Plots'),
+    analysis: l10n.t('Experiments: Analysis'),
     sweeps: l10n.t('Experiments: Search'),
   };
   return titles[page];

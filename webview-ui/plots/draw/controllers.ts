@@ -269,7 +269,16 @@ function paintPoints(ctx: CanvasRenderingContext2D, spec: PointSpec, theme: Char
     ctx.lineWidth = 1.25;
     ctx.setLineDash([4, 3]);
     ctx.beginPath();
-    spec.front.forEach((index) => ctx.lineTo(at.x(first.x[index] ?? 0), at.y(first.y[index] ?? 0)));
+    spec.front.forEach((index, step) => {
+      const [x, y] = [at.x(first.x[index] ?? 0), at.y(first.y[index] ?? 0)];
+      if (spec.stepped && step > 0) {
+        ctx.lineTo(x, at.y(first.y[spec.front[step - 1] ?? 0] ?? 0));
+      }
+      ctx.lineTo(x, y);
+    });
+    if (spec.stepped) {
+      ctx.lineTo(at.x(first.x.at(-1) ?? 0), at.y(first.y[spec.front.at(-1) ?? 0] ?? 0));
+    }
     ctx.stroke();
     ctx.setLineDash([]);
   }

@@ -63,6 +63,8 @@ export interface PointSpec extends Axes {
   readonly sets: readonly PointSet[];
   /** Joined by a line: places in the first set. */
   readonly front: readonly number[];
+  /** Each of those holds until the next. */
+  readonly stepped: boolean;
 }
 
 export interface MatrixSpec extends Axes {

@@ -1,0 +1,187 @@
+/** What changed: for one experiment, what differs from its baseline, the most important first, and what became of the metrics. */
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Difference, Row, RowId } from '../../src/protocol/model.js';
+import type { ComparedFiles } from '../../src/protocol/compare.js';
+import type { TableMethods } from '../../src/protocol/table.js';
+import { formatCell } from '../../src/core/values/cellText.js';
+import { Button, Icon } from '../controls/index.js';
+import { columnKey } from '../columns.js';
+import { t } from '../l10n.js';
+import { compact } from '../plots/draw/numbers.js';
+import { Problem, queryOf, useAnswer, Waiting, type ViewProps } from './parts.js';
+
+interface Changes {
+  readonly row: RowId;
+  readonly differences: TableMethods['differences']['result'];
+  readonly files: ComparedFiles | null;
+}
+
+/** Tables and pictures that a run writes. */
+const NO_CODE = /\.(?:csv|tsv|json|png|jpe?g|gif|svg)$|tfevents/i;
+
+export function WhatChanged({ panel, metric }: ViewProps): JSX.Element {
+  const { host, view, info, selected } = panel;
+  const [chosen, setChosen] = useState<RowId | null>(null);
+  const row = selected.find(({ id }) => id === chosen) ?? selected[0] ?? null;
+  const [changes, setChanges] = useState<Changes | null>(null);
+  const importance = useAnswer(panel, 'importance', { query: queryOf(panel), metric: metric.id });
+  useEffect(() => {
+    if (row === null) {
+      return;
+    }
+    const controller = new AbortController();
+    const isGone = (): boolean => controller.signal.aborted;
+    void host.request('differences', { row: row.id, baseline: view.baseline }, controller.signal).then(async (result) => {
+      if (!result.ok || isGone()) {
+        return;
+      }
+      const { baseline } = result.value;
+      setChanges({ row: row.id, differences: result.value, files: null });
+      const files = baseline === null ? null : await host.request('compareFiles', { rows: [baseline, row.id] }, controller.signal);
+      if (files?.ok && !isGone()) {
+        setChanges({ row: row.id, differences: result.value, files: files.value });
+      }
+    });
+    return () => controller.abort();
+  }, [row?.id, view.baseline, info.version]);
+  if (row === null) {
+    return (
+      <div class="empty">
+        <Icon name="diff" className="empty-icon" />
+        <h2>{t('Nothing selected yet')}</h2>
+        <p>{t('Tick an experiment in the table to see what makes it differ from its baseline.')}</p>
+        <Button primary onClick={() => panel.show('table')}>
+          {t('Choose in the table')}
+        </Button>
+      </div>
+    );
+  }
+  const shares = new Map(importance.value?.importances.map(({ column, share }) => [columnKey(column), share]));
+  return (
+    <>
+      {selected.length > 1 ? <Which rows={selected} row={row} onPick={setChosen} /> : null}
+      <Problem failure={importance.failure} />
+      {changes?.row === row.id ? <Report row={row} changes={changes} shares={shares} metric={columnKey(metric.id)} /> : <Waiting />}
+    </>
+  );
+}
+
+function Which({ rows, row, onPick }: { rows: readonly Row[]; row: Row; onPick: (row: RowId) => void }): JSX.Element {
+  return (
+    <div class="plots-tools">
+      <label class="choice">
+        {t('Experiment')}
+        <select class="select" value={row.id} onChange={(event) => onPick(event.currentTarget.value)}>
+          {rows.map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+interface ReportProps {
+  readonly row: Row;
+  readonly changes: Changes;
+  readonly shares: ReadonlyMap<string, number>;
+  readonly metric: string;
+}
+
+function Report({ row, changes: { differences, files }, shares, metric }: ReportProps): JSX.Element {
+  const share = ({ column }: Difference): number => shares.get(columnKey(column)) ?? 0;
+  const params = differences.params.toSorted((a, b) => share(b) - share(a));
+  const metrics = differences.metrics.toSorted((a, b) => Number(columnKey(b.column) === metric) - Number(columnKey(a.column) === metric));
+  const code = (files?.files ?? []).filter(({ role, path }) => role === 'code' && !NO_CODE.test(path));
+  const lines = (one: ComparedFiles['files'][number]): number => {
+    const changed = one.changes[1]?.lines;
+    return changed ? changed.added + changed.deleted : 0;
+  };
+  if (differences.baseline === null) {
+    return <p class="notice">{t('{0} has no baseline to compare it with. Choose one in the table.', row.label)}</p>;
+  }
+  return (
+    <article class="card what-changed" aria-label={t('What changed in {0}', row.label)}>
+      <h3>
+        <span class="card-title">{t('What changed in {0}', row.label)}</span>
+      </h3>
+      <h4>{t('Metrics')}</h4>
+      <Rows differences={metrics} note={moved} empty={t('No metric moved.')} />
+      <h4>{t('Parameters, the most important first')}</h4>
+      <Rows
+        differences={params}
+        note={(one) => (share(one) > 0 ? t('{0}% of importance', Math.round(share(one) * 100)) : '')}
+        empty={t('No parameter differs.')}
+      />
+      <h4>{t('Code and data')}</h4>
+      {files === null ? (
+        <p class="muted">{t('Loading')}</p>
+      ) : code.length + files.data.length === 0 ? (
+        <p class="muted">{t('No code and no data differ.')}</p>
+      ) : (
+        <ul class="sentences">
+          {code
+            .toSorted((a, b) => lines(b) - lines(a))
+            .map((one) => (
+              <li key={one.path}>
+                <code>{one.path}</code> <span class="muted">{fileWords(one)}</span>
+              </li>
+            ))}
+          {files.data
+            .filter(({ versions: [before, after] }) => before?.hash !== after?.hash)
+            .map(({ path }) => (
+              <li key={path}>
+                <code>{path}</code> <span class="muted">{t('data')}</span>
+              </li>
+            ))}
+        </ul>
+      )}
+    </article>
+  );
+}
+
+function Rows({
+  differences,
+  note,
+  empty,
+}: {
+  differences: readonly Difference[];
+  note: (one: Difference) => string;
+  empty: string;
+}): JSX.Element {
+  return differences.length === 0 ? (
+    <p class="muted">{empty}</p>
+  ) : (
+    <table class="changes">
+      <tbody>
+        {differences.map((one) => (
+          <tr key={columnKey(one.column)}>
+            <th scope="row">{one.label}</th>
+            <td>{formatCell(one.from)}</td>
+            <td aria-hidden="true">→</td>
+            <td>{formatCell(one.to)}</td>
+            <td class="muted">{note(one)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function moved({ from, to }: Difference): string {
+  if (typeof from !== 'number' || typeof to !== 'number') {
+    return '';
+  }
+  const by = to - from;
+  const percent = from === 0 ? '' : ` (${by > 0 ? '+' : '−'}${compact(Math.abs((100 * by) / from))}%)`;
+  return `${by > 0 ? '+' : '−'}${compact(Math.abs(by))}${percent}`;
+}
+
+function fileWords({ changes: [, change] }: ComparedFiles['files'][number]): string {
+  const lines = change?.lines;
+  const words = { same: '', changed: t('changed'), added: t('added'), deleted: t('deleted') }[change?.change ?? 'same'];
+  return lines ? `${words}, +${lines.added} −${lines.deleted}` : words;
+}

@@ -1,0 +1,114 @@
+/** The metric by groups of rows, and whether they differ by more than chance, in words. */
+import type { JSX } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import type { Significance } from '../../src/protocol/plots.js';
+import type { ColumnRef } from '../../src/protocol/table.js';
+import { t } from '../l10n.js';
+import { Chart } from '../plots/chart.js';
+import { compact } from '../plots/draw/numbers.js';
+import type { Drawing, PointSpec } from '../plots/draw/spec.js';
+import { Card } from '../plots/plotFrame.js';
+import { Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+
+/** Groups that are told apart. */
+const MOST_GROUPS = 40;
+const CHANCE = 0.05;
+
+export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
+  const drawing = useRef<Drawing | null>(null);
+  const columns = shownColumns(panel).filter(({ id, distinct }) => id[0] === 'param' && distinct > 1);
+  const options: ColumnRef[] = [...columns.map(({ id }) => id), 'branch', 'author', 'state'];
+  const by = state.by ?? columns.toSorted((a, b) => a.distinct - b.distinct)[0]?.id ?? 'branch';
+  const query = queryOf(panel);
+  const values = useAnswer(panel, 'analysis', { query, columns: [by, metric.id] });
+  const tested = useAnswer(panel, 'significance', { query, metric: metric.id, by });
+  const spec = useMemo((): PointSpec | null => {
+    const [groups, numbers] = values.value?.columns ?? [];
+    if (!values.value || !groups || !numbers) {
+      return null;
+    }
+    const textOf = (value: number): string => groups.names?.[value] ?? compact(value);
+    const names = [...new Set(groups.values.flatMap((value) => (value === null ? [] : [value])))]
+      .sort((a, b) => a - b)
+      .slice(0, MOST_GROUPS);
+    const rows = Array.from(groups.values.keys()).filter(
+      (row) => numbers.values[row] !== null && names.includes(groups.values[row] ?? NaN),
+    );
+    const { marks } = panel.theme;
+    return {
+      kind: 'points',
+      xLabel: groups.label,
+      yLabel: metric.label,
+      ...{ jitter: true, logX: false, logY: false, yNames: null, front: [], stepped: false },
+      xNames: names.map(textOf),
+      sets: [
+        {
+          label: metric.label,
+          color: marks[0] ?? '#888888',
+          hidden: false,
+          x: rows.map((row) => names.indexOf(groups.values[row] ?? NaN)),
+          y: rows.map((row) => numbers.values[row] ?? 0),
+          colors: rows.map((row) => marks[names.indexOf(groups.values[row] ?? NaN) % Math.max(1, marks.length)] ?? '#888888'),
+          sizes: null,
+          names: rows.map((row) => values.value?.labels[row] ?? ''),
+        },
+      ],
+    };
+  }, [values.value, panel.theme, metric]);
+  const failure = values.failure ?? tested.failure;
+  const groups = tested.value?.groups ?? [];
+  const table = {
+    head: [t('Group'), t('Rows'), t('Mean'), t('Standard deviation')],
+    rows: groups.map(({ label, count, mean, std }) => [label, String(count), compact(mean), std === null ? '' : compact(std)]),
+    more: 0,
+  };
+  return (
+    <>
+      <div class="plots-tools">
+        <Pick label={t('Groups of')} panel={panel} value={by} options={options} onPick={(next) => set({ by: next }, t('Other groups'))} />
+      </div>
+      <Problem failure={failure} />
+      {spec === null ? (
+        failure ? null : (
+          <Waiting />
+        )
+      ) : (
+        <Card
+          title={t('{0} by {1}', metric.label, spec.xLabel)}
+          detail={t('{0} groups', groups.length)}
+          host={panel.host}
+          fail={panel.fail}
+          placing={null}
+          drawing={drawing}
+          table={() => table}
+        >
+          <Chart
+            name={t('Distribution of {0} in {1} groups of {2}', metric.label, groups.length, spec.xLabel)}
+            spec={spec}
+            height={300}
+            theme={panel.theme}
+            onDrawing={(made) => (drawing.current = made)}
+          />
+          <ul class="sentences">
+            {(tested.value?.pairs ?? []).map((pair) => (
+              <li key={pair.b.label}>{sentence(pair)}</li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function sentence({ a, b, difference, p, interval }: Significance): string {
+  const [first, second] = [`${a.label} (${compact(a.mean)}, n = ${a.count})`, `${b.label} (${compact(b.mean)}, n = ${b.count})`];
+  const by = compact(Math.abs(difference));
+  if (p === null || interval === null) {
+    return t('{0} is better than {1} by {2}; with so few rows nothing can be said about chance.', first, second, by);
+  }
+  const [low, high] = interval.map((one) => compact(Math.abs(one))).sort((x, y) => Number(x) - Number(y));
+  const values = [first, second, by, p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`, low ?? '', high ?? ''] as const;
+  return p < CHANCE && interval[0] * interval[1] > 0
+    ? t('{0} is better than {1} by {2}: more than chance (Welch’s t-test p {3}; 95% bootstrap interval {4} to {5}).', ...values)
+    : t('{0} is ahead of {1} by {2}, which may be chance (Welch’s t-test p {3}).', first, second, by, values[3]);
+}
