@@ -48,6 +48,7 @@ export interface EspalierApi {
 }
 
 const PANEL_COMMANDS: Record<PanelAction, CommandId> = {
+  fetch: 'espalier.fetchMetrics',
   apply: 'espalier.applyExperiment',
   branch: 'espalier.branchFromExperiment',
   remove: 'espalier.removeExperiments',

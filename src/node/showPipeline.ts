@@ -1,6 +1,6 @@
 /** `espalier pipeline`: stages as DVC resolves them, and the state of each as `dvc status` says it. */
 import { printJson, toJson } from '../core/experiments/showJson.js';
-import { inPipelineOrder, type LockedStage, type Workspace } from '../core/pipeline/index.js';
+import { inPipelineOrder, neededStages, type LockedStage, type Workspace } from '../core/pipeline/index.js';
 import type { FileSource } from '../core/ports.js';
 import { EspalierError, type StageReason, type StageState, type ValueMap } from '../protocol/index.js';
 import { Project } from './index/project.js';
@@ -15,6 +15,8 @@ export interface ShownStage {
   /** The resolved entry in the file's own keys. */
   readonly definition: ValueMap;
   readonly frozen: boolean;
+  /** Names of the stages whose outputs it needs, as `dvc dag` draws them. */
+  readonly needs: readonly string[];
   readonly status: { readonly state: StageState; readonly reasons: readonly StageReason[] };
 }
 
@@ -36,11 +38,14 @@ export async function showPipeline(folder: string, git: string, revision: string
   try {
     const { found, errors } = revision === null ? await ofWorkspace(project) : await ofRevision(project, revision);
     const ordered = inPipelineOrder(found.map((one) => ({ ...one.definition, one })));
-    const stages = ordered.map(({ one: { definition, file, status } }) => ({
-      name: stageName(definition, file),
+    const names = ordered.map(({ one: { definition, file } }) => stageName(definition, file));
+    const needs = neededStages(ordered);
+    const stages = ordered.map(({ one: { definition, file, status } }, at) => ({
+      name: names[at] ?? '',
       file,
       definition: definition.entry,
       frozen: definition.frozen,
+      needs: (needs[at] ?? []).flatMap((one) => names[one] ?? []),
       status: { state: status.state, reasons: status.reasons },
     }));
     return { stages, errors };
@@ -80,11 +85,12 @@ function asLocked(source: FileSource, locked: LockedStage | undefined): Workspac
 }
 
 export function pipelineJson(stages: readonly ShownStage[]): string {
-  const json = stages.map(({ name, file, definition, frozen, status: { state, reasons } }) => ({
+  const json = stages.map(({ name, file, definition, frozen, needs, status: { state, reasons } }) => ({
     name,
     file,
     definition: toJson(definition),
     frozen,
+    needs,
     status: { state, reasons: reasons.map(({ kind, subject, change }) => ({ kind, subject, change })) },
   }));
   return `${printJson(json)}\n`;

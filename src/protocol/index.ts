@@ -139,6 +139,8 @@ export type IndexMethods = OtherMethods & {
   runs: { params: Record<string, never>; result: RunList };
   /** Fails with `no-run` when the run is not known any more. */
   explainRun: { params: { readonly id: string }; result: RunExplanation };
+  /** Rows of which DVC's cache has not every value. */
+  lacking: { params: Record<string, never>; result: readonly RowId[] };
   metricFiles: { params: Record<string, never>; result: readonly string[] };
 };
 

@@ -1,10 +1,16 @@
 /** Where `espalier show` is better than `dvc exp show`; docs/differences.md names these tests. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printJson } from '../../src/core/experiments/showJson.js';
+import { ExperimentIndex } from '../../src/node/index/index.js';
+import { FETCH_COPY, fetchCopy } from '../../src/node/run/fetchCopy.js';
 import { showExperiments } from '../../src/node/show.js';
+import { NO_BRANCH } from '../../src/protocol/index.js';
 import { Dvc } from './dvc.js';
 import { Project } from './project.js';
 import { skipped, unavailable } from './python.js';
+
+const NO_CONVENTIONS = { conventionalParams: [], conventionalMetrics: [] };
 
 describe.skipIf(unavailable !== undefined)(`differences from DVC${skipped}`, () => {
   let dvc: Dvc;
@@ -105,5 +111,71 @@ describe.skipIf(unavailable !== undefined)(`differences from DVC${skipped}`, () 
     expect(await value()).toBe('1');
     project.remove('.dvc/cache');
     expect((await project.dvcs(false)).get('first')?.get('data metrics m.json data a')).toBe('1');
+  });
+
+  it('shows experiments whose baseline no branch reaches any more', async () => {
+    const project = new Project(dvc);
+    project.commit('first', { 'params.yaml': 'lr: 1\n' });
+    const lost = project.commit('lost', { 'params.yaml': 'lr: 2\n' });
+    project.experiment('exp', { 'params.yaml': 'lr: 3\n' });
+    project.repo.git('reset', '--quiet', '--hard', 'HEAD~1');
+    expect([...(await project.dvcs(true)).keys()]).toEqual(['workspace', 'first']);
+    // As DVC prints it on the command line; in the view they have a group of their own.
+    expect([...(await project.ours(true)).keys()]).toEqual(['workspace', 'first']);
+    const index = new ExperimentIndex(
+      { folder: project.root, git: 'git', commitsPerBranch: 1, branches: [], mainMetric: null, directions: {}, ...NO_CONVENTIONS },
+      () => undefined,
+      { watch: false },
+    );
+    await index.open();
+    const { store } = index.snapshot;
+    const rows = index.snapshot.branches.find(({ name }) => name === NO_BRANCH)?.commits.map((at) => store.rows[at]?.id);
+    expect(rows).toEqual([lost]);
+    expect(
+      store.cell(
+        store.rows.findIndex((row) => row.label === 'exp'),
+        ['param', 'params.yaml', 'lr'],
+      ),
+    ).toBe(3);
+    index.dispose();
+  });
+
+  it.for(['', 'sub'])('fetches values of experiments, also of those whose baseline is lost, in the folder “%s”', async (folder) => {
+    const project = new Project(dvc, folder);
+    const { root, repo } = project;
+    const remote = `[core]\n    remote = there\n['remote "there"']\n    url = ../../${folder === '' ? '' : '../'}remote-of-${folder}\n`;
+    project.write({ '.dvc/config': remote, 'dvc.yaml': `stages: {a: {cmd: 'cp params.yaml m.yaml', params: [lr], metrics: [m.yaml]}}` });
+    const ran = async (lr: number): Promise<void> => {
+      project.write({ 'params.yaml': `lr: ${lr}\n` });
+      await dvc.run(root, 'repro', '--quiet');
+      await dvc.run(root, 'push', '--quiet');
+    };
+    await ran(1);
+    project.commit('first');
+    await ran(2);
+    project.commit('lost');
+    await ran(3);
+    const experiment = project.experiment('exp');
+    repo.git('reset', '--quiet', '--hard', 'HEAD~1');
+    project.remove('.dvc/cache', 'm.yaml');
+    const before = repo.git('for-each-ref');
+    const copy = join(dvc.scratch, `fetch${folder}`);
+    const inCopy = await fetchCopy({ git: 'git', root: repo.root, dvcRoot: root, commits: [experiment] }, copy);
+    await dvc.run(inCopy, ...FETCH_COPY);
+    const index = new ExperimentIndex(
+      { folder: root, git: 'git', commitsPerBranch: 9, mainMetric: null, directions: {}, ...NO_CONVENTIONS },
+      () => undefined,
+      { watch: false },
+    );
+    await index.open();
+    const { store } = index.snapshot;
+    const value = (label: string): unknown =>
+      store.cell(
+        store.rows.findIndex((row) => [row.label, row.subject].includes(label)),
+        ['metric', 'm.yaml', 'lr'],
+      );
+    expect([value('exp'), value('first')]).toEqual([3, { t: 'not-fetched' }]);
+    index.dispose();
+    expect(repo.git('for-each-ref')).toBe(before);
   });
 });

@@ -250,6 +250,20 @@ describe.skipIf(unavailable !== undefined)(`pipelines as DVC sees them${skipped}
     expect(pipelineText(stages)).toContain('parameter modified: params.yaml:lr');
   });
 
+  it('connects stages as `dvc dag` does', async () => {
+    const root = copy();
+    write(root, 'added/x', 'x');
+    write(root, 'kept.bin', 'k');
+    await dvc.run(root, 'add', '--quiet', 'added', 'kept.bin');
+    edit(root, 'nested/dvc.yaml', 'deps: [model]', 'deps: [model, out/a.txt, added/x, kept.bin, m.json]');
+    const dot = await dvc.run(root, 'dag', '--dot');
+    const theirs = [...dot.matchAll(/"(.*)" -> "(.*)"/g)].map(([, from, to]) => `${from ?? ''} -> ${to ?? ''}`);
+    const { stages } = await showPipeline(root, 'git', null);
+    expect(stages.flatMap(({ name, needs }) => needs.map((from) => `${from} -> ${name}`)).sort()).toEqual(theirs.sort());
+    expect(theirs).toContain('added.dvc -> nested/dvc.yaml:n');
+    expect(theirs).toContain('prepare -> train');
+  });
+
   it('prints the stages of a revision, with commands and parameters compared', async () => {
     const root = copy();
     const git = (...args: string[]): string =>

@@ -65,7 +65,10 @@ export class Project {
   async dvcs(all: boolean, revisions: readonly string[] = []): Promise<Shown> {
     this.dvc.forget();
     rmSync(join(this.root, '.dvc/tmp/exps/cache'), { recursive: true, force: true });
-    return shownRows(await this.dvc.run(this.root, 'exp', 'show', '--json', ...(all ? ['-A'] : []), ...revisions.flatMap((one) => ['--rev', one])), this.nameOf);
+    return shownRows(
+      await this.dvc.run(this.root, 'exp', 'show', '--json', ...(all ? ['-A'] : []), ...revisions.flatMap((one) => ['--rev', one])),
+      this.nameOf,
+    );
   }
 
   /** A line for each thing that is not as DVC shows it. */

@@ -11,7 +11,7 @@ import { copyText } from './copy.js';
 import type { CellRange, GridEvents } from './grid.js';
 import type { Place } from './keys.js';
 import { moved } from './layout.js';
-import { addClause, cellItems, clauseOf, groupItems } from './menus/cell.js';
+import { addClause, cellItems, clauseOf, fetchItem, groupItems, isNotFetched } from './menus/cell.js';
 import { headerItems, type ColumnMenuParts } from './menus/column.js';
 import { rowItems } from './menus/row.js';
 import { groupLabel, labelOf } from './name.js';
@@ -103,6 +103,7 @@ export function gridEvents({ panel, source, columns, showMenu, groupBy, editExpr
     const cell = cellAt(at);
     const own = { top: at.row, bottom: at.row, left: at.column, right: at.column };
     showMenu(point, t('Actions for {0}', labelOf(row)), [
+      ...(cell && isNotFetched(cell.cell) ? [fetchItem(panel, row)] : []),
       ...rowItems(panel, row),
       ...(cell ? cellItems(panel, cell.ref, cell.cell, () => void copy(own)) : []),
     ]);

@@ -23,9 +23,7 @@ export function flattenCommit(
       metrics: resultsTree(files.metrics),
       problems: files.problems.map(({ file, message }) => [file, message]),
       lacking: lacking.map(({ md5, legacy }) => [md5, legacy]),
-      notFetched: [...files.params, ...files.metrics].flatMap(([file, result]) =>
-        'error' in result && result.error.notFetched === true ? [file] : [],
-      ),
+      notFetched: [...files.params, ...files.metrics].flatMap(([file, result]) => (isNotFetched(result) ? [file] : [])),
     }),
   );
 }
@@ -75,6 +73,15 @@ export function problemsOf(files: RevisionFiles): string | null {
   );
   const problems = [...files.problems, ...broken];
   return problems.length === 0 ? null : problems.map(({ file, message }) => `${file}: ${message}`).join('\n');
+}
+
+/** Whether DVC's cache had not every value. */
+export function lacksValues(files: RevisionFiles): boolean {
+  return !(files instanceof FlatFiles && files.isFine) && [...files.params.values(), ...files.metrics.values()].some(isNotFetched);
+}
+
+function isNotFetched(result: FileResult): boolean {
+  return 'error' in result && result.error.notFetched === true;
 }
 
 /** Parameters and metrics of a flattened commit. They are built when they are asked for, and not kept. */

@@ -11,7 +11,7 @@ export {
 export type { DvcYaml, OutputUse, ParamsUse, PlotDefinition, StageDefinition } from './dvcYaml.js';
 export { describePipelineError, PipelineError } from './errors.js';
 export { setFrozen, stagesInText } from './edit.js';
-export { inPipelineOrder } from './order.js';
+export { inPipelineOrder, neededStages } from './order.js';
 export { isUrl, join, parentOf } from './paths.js';
 export { mergeConfigs, parseDvcConfig, type ConfigFile } from './dvcConfig.js';
 export { hasPatterns, IGNORE_FILE, IgnoreRules, NO_RULES } from './dvcIgnore.js';

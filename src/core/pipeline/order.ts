@@ -6,10 +6,7 @@ type Edges = Pick<StageDefinition, 'deps' | 'params' | 'outs' | 'metrics' | 'plo
 
 /** Stages in an order in which each comes after those whose outputs it needs; otherwise as given. A cycle is cut somewhere. */
 export function inPipelineOrder<T extends Edges>(stages: readonly T[]): T[] {
-  const producers = producersByPath(stages);
-  const needs = (stage: T): number[] => [
-    ...new Set([...stage.deps, ...stage.params.map(({ file }) => file)].flatMap((path) => producers(path)).sort((a, b) => a - b)),
-  ];
+  const needs = neededStages(stages);
   const ordered: T[] = [];
   const seen = new Set<number>();
   // Without recursion: a pipeline may be a chain of thousands.
@@ -22,7 +19,7 @@ export function inPipelineOrder<T extends Edges>(stages: readonly T[]): T[] {
         continue;
       }
       seen.add(top.at);
-      top.rest ??= needs(stage);
+      top.rest ??= [...(needs[top.at] ?? [])];
       const next = top.rest.shift();
       if (next === undefined) {
         ordered.push(stage);
@@ -33,6 +30,14 @@ export function inPipelineOrder<T extends Edges>(stages: readonly T[]): T[] {
     }
   }
   return ordered;
+}
+
+/** For each stage, where in the list those are whose outputs it needs. */
+export function neededStages(stages: readonly Edges[]): number[][] {
+  const producers = producersByPath(stages);
+  return stages.map((stage) => [
+    ...new Set([...stage.deps, ...stage.params.map(({ file }) => file)].flatMap((path) => producers(path)).sort((a, b) => a - b)),
+  ]);
 }
 
 /** Of a path: the stages that write it, a folder around it, or something inside it. */

@@ -15,6 +15,7 @@ import {
   type RowId,
   type TreeNode,
 } from '../../protocol/index.js';
+import { lacksValues } from '../../core/experiments/contents.js';
 import { differences, distinctValues } from '../../core/experiments/query.js';
 import { DEFAULT_LIMITS, formatOf, leaves } from '../../core/values/index.js';
 import { BUILD } from '../build.js';
@@ -157,6 +158,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     },
     setParameter: ({ file, text, path, input }) => askTexts('setParameter', text, formatOf(file), path, input, projectPath(opened(), file)),
     setFrozen: ({ text, stage, frozen }) => askTexts('setFrozen', text, stage, frozen),
+    lacking: () => opened().snapshot.records.flatMap(({ row, files }) => (lacksValues(files) ? [row.id] : [])),
     metricFiles: () => [
       ...(opened()
         .snapshot.records.find((record) => record.row.id === WORKSPACE)

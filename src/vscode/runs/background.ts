@@ -24,10 +24,12 @@ export async function runDvc(
   words: readonly string[],
   /** Text of the user's own DVC configuration while it runs; else that is as it is. */
   config: string | null = null,
+  /** Where it runs. */
+  cwd: string = index.projectRoot,
 ): Promise<string> {
   const cli = await runner.dvc(index);
   const argv = [...cli.prefixArgs, ...words];
-  log.info(`${index.projectRoot}$ ${JSON.stringify([cli.command, ...argv])}`);
+  log.info(`${cwd}$ ${JSON.stringify([cli.command, ...argv])}`);
   const folder = await mkdtemp(join(tmpdir(), 'espalier-dvc-'));
   try {
     if (config !== null) {
@@ -40,7 +42,7 @@ export async function runDvc(
       const running = await startProcess({
         command: cli.command,
         args: argv,
-        cwd: index.projectRoot,
+        cwd,
         env: { ...dvcEnvironment(cli.command), ...(config === null ? {} : { DVC_GLOBAL_CONFIG_DIR: folder }) },
         log: output,
         onOutput: (chunk) => progress.report({ message: lastLine(chunk.toString()) }),

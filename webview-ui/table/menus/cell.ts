@@ -1,6 +1,6 @@
 /** What can be done with a cell: rows like it, or unlike it, are kept. */
 import { cellClause, withClause } from '../../../src/core/experiments/language/clause.js';
-import type { Column } from '../../../src/protocol/model.js';
+import type { Column, Row } from '../../../src/protocol/model.js';
 import type { ColumnRef, GroupLine } from '../../../src/protocol/table.js';
 import type { Cell } from '../../../src/protocol/values.js';
 import { columnName } from '../../columns.js';
@@ -23,6 +23,15 @@ export function clauseOf({ info }: Panel, ref: ColumnRef, cell: Cell): string {
 
 export function addClause({ view, change }: Panel, clause: string): void {
   change({ filter: withClause(view.filter, clause) }, t('Filter {0}', clause));
+}
+
+export function isNotFetched(cell: Cell): boolean {
+  return typeof cell === 'object' && cell?.t === 'not-fetched';
+}
+
+/** Brings what DVC keeps in a remote, also of the other selected rows. */
+export function fetchItem({ marks, view, act }: Panel, { id }: Row): MenuItem {
+  return { label: t('Fetch from remote'), icon: 'cloud-download', run: () => act('fetch', marks.has(id) ? view.selected : [id]) };
 }
 
 export function cellItems(panel: Panel, ref: ColumnRef, cell: Cell, copy: () => void): MenuItem[] {
