@@ -1,4 +1,6 @@
 /** Each case opens one folder in real VS Code and runs suites there. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DvcProject } from '../fixtures/dvcProject.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
@@ -37,9 +39,32 @@ function small(dir: string): string {
   return new DvcProject({ parent: dir, files: { 'params.yaml': params } }).root;
 }
 
+/** Two repositories in one window, the second a project below the root of its own. */
+function two(dir: string): string {
+  const project = (name: string, folder: string): string => {
+    const repo = new GitRepo({ parent: dir });
+    const files = (lr: number): Record<string, string> => ({ [`${folder}params.yaml`]: `lr: ${lr}\n` });
+    repo.commit(`First of ${name}`, {
+      ...files(0.1),
+      [`${folder}dvc.yaml`]: 'stages:\n  train:\n    cmd: python train.py\n    params: [lr]\n',
+      [`${folder}.dvc/config`]: '',
+    });
+    repo.experiment(`exp-${name}`, files(0.2));
+    return join(repo.root, folder);
+  };
+  const folders = [
+    { path: project('one', ''), name: 'one' },
+    { path: project('two', 'sub/'), name: 'two' },
+  ];
+  const file = join(dir, 'two.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders }));
+  return file;
+}
+
 export const cases: readonly IntegrationCase[] = [
   { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 120_000 },
   { name: 'small project', workspace: small, suites: ['work', 'share'], timeout: 120_000 },
   { name: 'searched project', workspace: small, suites: ['sweeps'], timeout: 120_000 },
   { name: 'formats', workspace: formats, suites: ['formats', 'branches'] },
+  { name: 'two repositories', workspace: two, suites: ['several'] },
 ];

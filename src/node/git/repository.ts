@@ -1,13 +1,14 @@
 /** What Git says about a repository: where it is, its refs, its branches' commits. Reading only. */
 import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 import { experimentRefParser } from '../../core/experiments/gitObjects.js';
 import { NOTES_REF } from '../../core/share/marks.js';
 import { REMOTES } from '../../core/share/remoteRefs.js';
 import { abilitiesOf } from './abilities.js';
 import { GitObjects } from './objects.js';
+import { PLACES, placesFrom } from './places.js';
 import { runGit } from './run.js';
 
 export interface Ref {
@@ -91,32 +92,15 @@ export class Repository {
     const listing = ahead ? listRefs(git, folder) : null;
     // Whatever is the matter, the other command says it too.
     listing?.catch(() => undefined);
-    const output = await runGit(git, folder, [
-      'rev-parse',
-      '--show-toplevel',
-      '--show-cdup',
-      '--absolute-git-dir',
-      '--git-common-dir',
-      '--is-shallow-repository',
-      '--show-object-format',
-    ]);
-    const [top, up, gitDir, commonDir, shallow, format] = output.split('\n');
-    if (!top || !gitDir || !commonDir) {
+    const places = placesFrom(await runGit(git, folder, PLACES), folder);
+    if (places === null) {
       throw new EspalierError('no-repository', 'This folder is not in a Git working tree.');
     }
     // Git names the root without links; the editor names files through the link the user opened. Keep the editor's names where possible.
-    const through = resolve(folder, up ?? '');
+    const { top, through, gitDir, commonDir, shallow, idBytes } = places;
     const sameRoot = (await realpath(through).catch(() => '')) === (await realpath(top));
-    return new Repository(
-      git,
-      sameRoot ? folder : await realpath(folder),
-      sameRoot ? through : top,
-      gitDir,
-      resolve(folder, commonDir),
-      shallow === 'true',
-      format === 'sha256' ? 32 : 20,
-      listing,
-    );
+    const own = sameRoot ? { folder, root: through } : { folder: await realpath(folder), root: top };
+    return new Repository(git, own.folder, own.root, gitDir, commonDir, shallow, idBytes, listing);
   }
 
   async refs(): Promise<Refs> {

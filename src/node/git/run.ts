@@ -53,5 +53,14 @@ function classify(git: string, args: readonly string[], error: NodeJS.ErrnoExcep
   if (stderr.includes('not a git repository')) {
     return new EspalierError('no-repository', 'This folder is not in a Git repository.');
   }
+  const [, extension] = /unknown repository extensions? found:\s*(\S+)/.exec(stderr) ?? [];
+  if (extension !== undefined || stderr.includes('Expected git repo version')) {
+    const what = extension === undefined ? '' : extension === 'refstorage' ? ' (reftable)' : ` (${extension})`;
+    return new EspalierError(
+      'git-too-old',
+      `The repository is of a newer kind${what} than the installed Git can read.`,
+      'Install a newer Git (2.45 or later reads reftable), or set “espalier.gitPath”, then refresh.',
+    );
+  }
   return new EspalierError('git-failed', `git ${args[0] ?? ''}: ${stderr.trim() || error.message}`);
 }

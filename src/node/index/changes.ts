@@ -5,6 +5,7 @@ import { celeryFolder } from '../run/queue/messages.js';
 import { runsFolder } from '../run/records.js';
 import type { Project } from './project.js';
 import type { Snapshot } from './snapshot.js';
+import { isWithin } from '../paths.js';
 import { FolderWatcher, type Watched } from './watch.js';
 
 export type Scope = IndexEvents['changed']['scopes'][number];
@@ -97,7 +98,7 @@ export class ChangeWatcher {
 
   private onPath(path: string): void {
     const { gitDir, commonDir } = this.repository ?? { gitDir: path, commonDir: path };
-    if (path.startsWith(`${gitDir}${sep}`) || path.startsWith(`${commonDir}${sep}`)) {
+    if (isWithin(gitDir, path) || isWithin(commonDir, path)) {
       // Lock files come and go around every change, and the index file around every `git status`.
       if (!path.endsWith('.lock') && !path.endsWith(`${sep}index`) && !path.includes(`${sep}objects`)) {
         this.schedule('rows');

@@ -1,12 +1,13 @@
 /** A repository and the DVC project in it, as long as neither is replaced by another. */
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { IgnoreRules } from '../../core/pipeline/index.js';
 import type { FileSource } from '../../core/ports.js';
 import type { IndexConfig } from '../../protocol/index.js';
 import { cacheFolder } from '../cache/folder.js';
 import { readDvcConfig } from '../dvcConfig/index.js';
 import { Repository } from '../git/repository.js';
+import { pathBelow } from '../paths.js';
 import { History } from './history.js';
 import { CACHE_ENDING, RevisionReader } from './reader.js';
 import { NO_FILES, ProjectScanner, type ProjectFiles } from './projectFiles.js';
@@ -30,9 +31,7 @@ export class Project {
   static async open(config: IndexConfig, build: string | null, once = false): Promise<Project> {
     const repository = await Repository.open(config.git, config.folder, once);
     const dvcRoot = findDvcRoot(repository.folder, repository.root);
-    const below = relative(repository.root, dvcRoot ?? repository.root)
-      .split(sep)
-      .join('/');
+    const below = pathBelow(repository.root, dvcRoot ?? repository.root);
     const cache = build === null ? null : { folder: await cacheFolder(dvcRoot, repository.commonDir), build };
     const reader = new RevisionReader(repository.objects, {
       prefix: below === '' ? '' : `${below}/`,

@@ -1,5 +1,4 @@
 /** Answers the requests of `IndexMethods` from the index. */
-import { isAbsolute, relative, sep } from 'node:path';
 import {
   EspalierError,
   OTHER_BRANCHES,
@@ -22,6 +21,7 @@ import { BUILD } from '../build.js';
 import { compareFiles } from '../compare/late.js';
 import type { CompareSource } from '../compare/methods.js';
 import { lateInit } from '../init/late.js';
+import { pathBelow } from '../paths.js';
 import { LatePipeline } from '../pipeline/late.js';
 import type { PipelineStatus } from '../pipeline/workspace.js';
 import { latePlotHandlers } from '../plots/late.js';
@@ -240,7 +240,7 @@ function shown(metrics: readonly Column[], main: Column | null): readonly Column
 function compareSource(index: ExperimentIndex, rows: readonly RowId[]): CompareSource {
   const { records, runs } = index.snapshot;
   const root = index.summary().root ?? index.projectRoot;
-  const below = relative(root, index.projectRoot).split(sep).join('/');
+  const below = pathBelow(root, index.projectRoot);
   const compared = records.filter(({ row }) => rows.includes(row.id));
   const inRepository = (of: 'params' | 'metrics'): Set<string> =>
     new Set(compared.flatMap(({ files }) => [...files[of].keys()].map((path) => (below === '' ? path : `${below}/${path}`))));
@@ -256,7 +256,7 @@ function compareSource(index: ExperimentIndex, rows: readonly RowId[]): CompareS
 
 /** Path relative to the project, with forward slashes, from an absolute path or one that is relative already. */
 function projectPath(index: ExperimentIndex, file: string): string {
-  return isAbsolute(file) ? relative(index.projectRoot, file).split(sep).join('/') : file;
+  return pathBelow(index.projectRoot, file);
 }
 
 /** Stands for the user's own way to use a file, where there is no pipeline. */

@@ -1,6 +1,5 @@
 /** What each command of the table does. */
 import { experimentCommands } from './experiments.js';
-import { fetchCommands } from './fetch.js';
 import { historyCommands } from './history.js';
 import { initCommands } from '../init/commands.js';
 import { metricsCommands } from './metrics.js';
@@ -26,7 +25,6 @@ export function allCommands(parts: Parts): Handlers {
     ...experimentCommands(parts),
     ...shareCommands(parts),
     ...metricsCommands(parts),
-    ...fetchCommands(parts),
     ...historyCommands(parts),
     ...setupCommands(parts),
     ...initCommands(parts),

@@ -21,6 +21,7 @@ const NAMES = [
   'pushExperiments',
   'pullExperiments',
   'listRemote',
+  'fetchMetrics',
 ] as const satisfies readonly FlowName[];
 
 type Ids = `espalier.${(typeof NAMES)[number]}`;

@@ -11,6 +11,7 @@ import {
   restoreExperiments,
   saveWorkspace,
 } from './experiments.js';
+import { fetchMetrics } from './fetch.js';
 import { editNote, editTags, toggleStar } from './marks.js';
 import { listRemoteExperiments, pullExperiments, pushExperiments } from './remote.js';
 import { applyExperiment, restoreWorkspace, rollBack } from './workspace.js';
@@ -33,6 +34,7 @@ const FLOWS = {
   pushExperiments,
   pullExperiments,
   listRemote: listRemoteExperiments,
+  fetchMetrics,
 } satisfies Record<string, (parts: Parts, args: readonly unknown[]) => Promise<void>>;
 
 export type FlowName = keyof typeof FLOWS;

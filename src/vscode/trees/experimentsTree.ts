@@ -8,6 +8,7 @@ import {
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
+  workspace,
   type ProviderResult,
   type TreeDataProvider,
 } from 'vscode';
@@ -172,7 +173,9 @@ function keyOf(index: IndexClient, parent: TreeParent): string {
 }
 
 function folderItem(index: IndexClient): TreeItem {
-  const item = new TreeItem(index.folder, TreeItemCollapsibleState.Expanded);
+  const name = workspace.getWorkspaceFolder(index.folder)?.name ?? index.folder.fsPath;
+  const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
+  item.resourceUri = index.folder;
   item.id = `folder:${index.folder.toString()}`;
   item.iconPath = ThemeIcon.Folder;
   return item;

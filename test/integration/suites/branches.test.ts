@@ -3,22 +3,11 @@ import assert from 'node:assert/strict';
 import { commands, window } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
 import { espalier, git, replace, restoreAll } from '../../harness/inEditor.js';
+import { labelsOf } from '../../harness/treeLabels.js';
 
 let api: EspalierApi;
 
-async function labels(...path: readonly string[]): Promise<string[]> {
-  let nodes = await api.tree.getChildren();
-  const label = (node: (typeof nodes)[number]): string => {
-    const { label: text = '' } = api.tree.getTreeItem(node);
-    return typeof text === 'string' ? text : text.label;
-  };
-  for (const wanted of path) {
-    const found = nodes.find((node) => label(node) === wanted);
-    assert.ok(found, `${wanted} is among ${nodes.map(label).join(', ')}`);
-    nodes = await api.tree.getChildren(found);
-  }
-  return nodes.map(label);
-}
+const labels = (...path: readonly string[]): Promise<string[]> => labelsOf(api, ...path);
 
 /** Ticks these of the branches that are offered. */
 function choose(...names: readonly string[]): string[] {

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ExperimentIndex } from '../../../src/node/index/index.js';
 import { WORKSPACE, type IndexConfig, type IndexEvents } from '../../../src/protocol/index.js';
@@ -245,6 +247,90 @@ describe('ExperimentIndex', () => {
     const { index } = open(join(other.root, 'tree/sub'));
     await index.open();
     expect(table(index)).toEqual(['workspace: 0.1 0.4', 'one: 0.1 0.4', 'exp: 0.2 0.5']);
+  });
+
+  it('tells projects of one repository apart, also where one is in the other', async () => {
+    const git = repo();
+    const project = (folder: string, lr: number): Record<string, string> => ({
+      [`${folder}.dvc/config`]: '',
+      [`${folder}dvc.yaml`]: PIPELINE,
+      [`${folder}params.yaml`]: params(lr),
+    });
+    git.commit('one', { ...project('', 0.1), ...project('a/', 0.2), ...project('a/b/', 0.3) });
+    git.experiment('exp', { 'a/params.yaml': params(0.9) });
+    for (const [folder, workspace, experiment] of [
+      ['', 0.1, 0.1],
+      ['a', 0.2, 0.9],
+      ['a/b', 0.3, 0.3],
+      ['a/b/deeper', 0.3, 0.3],
+    ] as const) {
+      mkdirSync(join(git.root, folder), { recursive: true });
+      const { index } = open(join(git.root, folder));
+      await index.open();
+      const missing = '{"t":"missing"}';
+      expect(table(index)).toEqual([`workspace: ${workspace} ${missing}`, `one: ${workspace} ${missing}`, `exp: ${experiment} ${missing}`]);
+      expect(index.pipelineFiles).toEqual(['dvc.yaml']);
+    }
+  });
+
+  it('works in a submodule, whose Git directory is elsewhere, and sees its experiments come', async () => {
+    const inner = repo();
+    inner.commit('inner', { '.dvc/config': '', 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1) });
+    const outer = repo();
+    outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'sub');
+    outer.commit('outer');
+    const { index } = open(join(outer.root, 'sub'), {}, true);
+    expect(await index.open()).toMatchObject({ state: 'ready', root: join(outer.root, 'sub') });
+    expect(table(index)).toEqual(['workspace: 0.1 {"t":"missing"}', 'inner: 0.1 {"t":"missing"}']);
+    const head = outer.git('-C', 'sub', 'rev-parse', 'HEAD');
+    const experiment = outer.git('-C', 'sub', 'commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'exp');
+    outer.git('-C', 'sub', 'update-ref', `refs/exps/${head.slice(0, 2)}/${head.slice(2)}/exp`, experiment);
+    await eventually(() => index.summary().experiments === 1);
+    const around = open(outer.root).index;
+    expect(await around.open()).toMatchObject({ state: 'ready', dvcRoot: null, experiments: 0 });
+  });
+
+  it('says of a repository of a newer kind that Git is too old for it', async () => {
+    const git = repo();
+    git.commit('one');
+    git.git('config', 'core.repositoryformatversion', '1');
+    git.git('config', 'extensions.someday', 'true');
+    expect(await open(git.root).index.open()).toMatchObject({
+      state: 'error',
+      message: expect.stringMatching(/newer kind \(someday\).*Install a newer Git/) as string,
+    });
+  });
+
+  it('reads each experiment once while refs and objects are packed', async () => {
+    const git = repo();
+    git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1) });
+    for (let n = 0; n < 12; n += 1) {
+      git.experiment(`e${n}`, { 'params.yaml': params(n) });
+    }
+    const { index } = open(git.root);
+    await index.open();
+    const wanted = table(index).sort();
+    const state = { packing: true };
+    const pack = (async () => {
+      for (const args of [
+        ['pack-refs', '--all'],
+        ['gc', '--quiet', '--prune=now'],
+        ['repack', '-adq'],
+        ['pack-refs', '--all', '--prune'],
+      ]) {
+        await promisify(execFile)('git', args, { cwd: git.root });
+      }
+      state.packing = false;
+    })();
+    while (state.packing) {
+      const fresh = open(git.root).index;
+      await fresh.open();
+      await index.refresh();
+      expect(table(index).sort()).toEqual(wanted);
+      expect(table(fresh).sort()).toEqual(wanted);
+      fresh.dispose();
+    }
+    await pack;
   });
 
   it.each([[''], ['sub']])('works where the folder “%s” of the repository is opened through a link', async (below) => {
