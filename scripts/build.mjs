@@ -105,7 +105,7 @@ const bundles = [
   { ...node, entryPoints: { pipeline: 'src/node/pipeline/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { plots: 'src/node/plots/methods.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { cli: 'src/cliStart.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
-  { ...node, entryPoints: { commands: 'src/cli.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
+  { ...node, charset: 'ascii', entryPoints: { commands: 'src/cli.ts' }, outdir: 'dist', plugins: [lateParsers, lateParts] },
   { ...node, entryPoints: { sweep: 'src/node/search/cli.ts' }, outdir: 'dist', plugins: [lateParsers] },
   { ...node, entryPoints: { supervise: 'src/supervise.ts' }, outdir: 'dist', plugins: [lateParsers] },
   ...Object.entries(PARSERS).map(([file, { from, names }]) => ({

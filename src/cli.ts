@@ -5,6 +5,7 @@ import { printParts } from './core/experiments/showJson.js';
 import { BUILD } from './node/build.js';
 import { pipelineJson, pipelineText, showPipeline } from './node/showPipeline.js';
 import { showExperiments } from './node/show.js';
+import { showPlots } from './node/showPlots.js';
 import { EspalierError } from './protocol/index.js';
 
 const USAGE = `Usage: espalier show --json [-A] [--rev REV]... [--strict] [--cwd DIR]
@@ -67,7 +68,6 @@ async function main(argv: readonly string[]): Promise<number> {
     return pipeline(resolve(values.cwd ?? '.'), values.git ?? 'git', revisions[0] ?? null, values.json ?? false);
   }
   if (command === 'plots' && revisions.length === 0) {
-    const { showPlots } = await import('./node/showPlots.js');
     const { text, problems } = await showPlots(resolve(values.cwd ?? '.'), values.git ?? 'git', more, {
       json: values.json ?? false,
       split: values.split ?? false,

@@ -11,7 +11,7 @@ import { Script } from 'node:vm';
 type Main = (exports: object, require: NodeJS.Require, module: object, filename: string, dirname: string) => void;
 
 const file = join(__dirname, 'commands.js');
-const source = readFileSync(file, 'utf8');
+const source = readFileSync(file, 'latin1');
 const cache = cacheFile(source);
 const known = cache === null ? null : readOwn(cache);
 const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
