@@ -10,6 +10,8 @@ import { Script } from 'node:vm';
 
 type Main = (exports: object, require: NodeJS.Require, module: object, filename: string, dirname: string) => void;
 
+const DIGEST_BYTES = 32;
+
 const file = join(__dirname, 'commands.js');
 const source = readFileSync(file, 'latin1');
 const cache = cacheFile(source);
@@ -41,14 +43,20 @@ function cacheFile(text: string): string | null {
   }
 }
 
-/** It is run as code: nobody else may have written it. */
+function digestOf(data: Buffer): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+/** It is run as code: nobody else may have written it, and it must be whole, which V8 does not look at. */
 function readOwn(path: string): Buffer | null {
   try {
     const handle = openSync(path, 'r');
     try {
       const { uid, mode } = fstatSync(handle);
       const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-      return isOwn ? readFileSync(handle) : null;
+      const bytes = isOwn ? readFileSync(handle) : Buffer.alloc(0);
+      const data = bytes.subarray(DIGEST_BYTES);
+      return bytes.length > DIGEST_BYTES && digestOf(data).equals(bytes.subarray(0, DIGEST_BYTES)) ? data : null;
     } finally {
       closeSync(handle);
     }
@@ -62,7 +70,7 @@ function keep(path: string, data: Buffer): void {
   const part = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(part, data, { mode: 0o600 });
+    writeFileSync(part, Buffer.concat([digestOf(data), data]), { mode: 0o600 });
     renameSync(part, path);
   } catch {
     // The next start takes a little longer.
