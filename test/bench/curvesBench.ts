@@ -117,7 +117,7 @@ function scatter(count: number): Record<string, number> {
 /** Each frame of a drag: which rows are in, and their lines over the background. */
 function parallel(rows: number, axes: number): Record<string, number> {
   const columns = Array.from({ length: axes }, (_, at) => {
-    const values = Array.from({ length: rows }, random);
+    const values = Array.from({ length: rows }, () => random() - 0.5);
     return axisOf({ column: ['param', 'p', `c${at}`], label: `c${at}`, better: null, names: null, values }, false, false);
   });
   const places = columns.map(placesOn);

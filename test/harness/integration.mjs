@@ -18,16 +18,12 @@ const CASE_LIMIT = 240_000;
 export async function runIntegration({ only = '', extension = ROOT } = {}) {
   const cases = (await bundleSuites()).filter((one) => one.name.includes(only));
   const counts = { passed: 0, failed: 0 };
-  const lane = async () => {
-    for (let one = cases.shift(); one !== undefined; one = cases.shift()) {
-      for (const test of await runCase(one, extension)) {
-        const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
-        counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
-      }
+  for (const one of cases) {
+    for (const test of await runCase(one, extension)) {
+      const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
+      counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
     }
-  };
-  // Two editors at once keep two cores busy.
-  await Promise.all([lane(), lane()]);
+  }
   return counts;
 }
 

@@ -1,8 +1,6 @@
 /** Repositories whose experiments the panel shows in tests. */
 import { GitRepo } from '../fixtures/gitRepo.js';
 
-export { searched } from './sweepRepo.js';
-
 const PIPELINE = `stages:
   train:
     cmd: python train.py

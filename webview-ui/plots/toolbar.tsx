@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { CURVE_GROUPS, type PlotsState } from '../../src/protocol/panel.js';
 import { PLOT_AXES, type PlotAxis } from '../../src/protocol/plots.js';
-import { TextField, Tool } from '../controls/index.js';
+import { TextField } from '../controls/index.js';
 import { t } from '../l10n.js';
 
 export interface PlotsToolbarProps {
@@ -84,5 +84,9 @@ export function PlotsToolbar({ state, set, canGroupByTable, canGroupBySeeds }: P
 }
 
 function Toggle({ label, on, set }: { label: string; on: boolean; set: (on: boolean) => void }): JSX.Element {
-  return <Tool icon={on ? 'check' : 'circle-outline'} label={label} pressed={on} onClick={() => set(!on)} />;
+  return (
+    <button type="button" class="toggle" aria-pressed={on} onClick={() => set(!on)}>
+      {label}
+    </button>
+  );
 }

@@ -87,7 +87,7 @@ function align({ x, y, epoch, time }: RawCurve, axis: PlotAxis): { readonly x: F
 
 /** Fewer points the more curves there are: they have the same pixels to share. */
 function bucketsFor(curves: number): number {
-  return curves <= 12 ? 400 : curves <= 100 ? 120 : 50;
+  return curves <= 4 ? 400 : curves <= 12 ? 200 : curves <= 100 ? 60 : 50;
 }
 
 function single(curves: readonly Aligned[], smoothing: number): PlotLine[] {

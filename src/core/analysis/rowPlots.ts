@@ -3,7 +3,7 @@ import type { Value } from '../../protocol/values.js';
 import { convert } from '../plots/convert.js';
 import type { Block } from '../plots/convert.js';
 import { IMAGE } from '../plots/content.js';
-import { plotsOf, type DataPlot, type RevisionPlots } from '../plots/plots.js';
+import { plotsOf, type DataPlot, type PlotFailure, type RevisionPlots } from '../plots/plots.js';
 import { textOf } from '../plots/properties.js';
 import { DEFAULT_TEMPLATE } from '../plots/templates.js';
 
@@ -53,8 +53,13 @@ export function rowPlots(read: RevisionPlots): RowPlots {
   const items = plots.flatMap((plot): RowItem[] =>
     plot.kind === 'image' ? plot.images.map(({ path }) => image(path)) : ofData(plot, read),
   );
-  const errors = failures.map(({ name, source, msg }) => `${source ?? name ?? 'dvc.yaml'}: ${msg}`);
+  const errors = failures.filter((one) => !isMissing(one)).map(({ name, source, msg }) => `${source ?? name ?? 'dvc.yaml'}: ${msg}`);
   return { items: [...items, ...images(read, items)], errors: [...new Set(errors)] };
+}
+
+/** Not every revision has written every plot: that is no mistake. */
+function isMissing({ type, source = '', msg }: PlotFailure): boolean {
+  return /No such file or directory/.test(msg) || (type === 'PlotMetricTypeError' && !/\.[^/.]+$/.test(source));
 }
 
 /** Images that several entries name are there once. */

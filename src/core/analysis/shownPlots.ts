@@ -38,7 +38,7 @@ export function shownPlots(
   label: (row: RowId) => string,
 ): Shown {
   const groups = new Map<string, Member<RowItem>[]>();
-  const errors = rows.flatMap(({ row, plots }) => plots.errors.map((message) => `${label(row)}, ${message}`));
+  const errors = errorsOf(rows, label);
   for (const { row, plots } of rows) {
     for (const item of plots.items) {
       const key = `${item.kind} ${item.key}`;
@@ -81,6 +81,17 @@ export function shownPlots(
   const order = new Intl.Collator('en', { numeric: true });
   plots.sort((a, b) => order.compare(a.title, b.title));
   return { plots: plots.map((plot) => (plot.kind === 'lines' ? withOverfitting(plot, lines) : plot)), errors };
+}
+
+/** What is wrong with several rows alike is said once. */
+function errorsOf(rows: readonly RowWithPlots[], label: (row: RowId) => string): string[] {
+  const byMessage = new Map<string, RowId[]>();
+  for (const { row, plots } of rows) {
+    plots.errors.forEach((message) => byMessage.set(message, [...(byMessage.get(message) ?? []), row]));
+  }
+  return [...byMessage].map(([message, [first = '', ...others]]) =>
+    others.length === 0 ? `${label(first)}, ${message}` : `${label(first)} and ${others.length} more, ${message}`,
+  );
 }
 
 /** A validation curve is judged beside the training curve of its name. */

@@ -27,12 +27,6 @@ export interface PlotDefinition {
   readonly id: string;
   /** Files or folders. */
   readonly files: readonly string[];
-  /** Column of the steps, when the definition has one for all files. */
-  readonly x: string | null;
-  /** DVC's name of a chart, or a file of the user's own; null is DVC's default, lines. */
-  readonly template: string | null;
-  /** Columns to draw of each file; a file that is not here has no such list. */
-  readonly columns: ReadonlyMap<string, readonly string[]>;
   /** All that is said of it, in the file's own keys. */
   readonly properties: ValueMap;
 }
@@ -187,25 +181,9 @@ function isEmpty(value: Value): boolean {
 /** A plot is named by its file, or by a title when `y` is a map of files. */
 function plots(shape: Shape, folder: string): PlotDefinition[] {
   return shape.named().flatMap(([id, options]): PlotDefinition[] => {
-    const axis = (key: string): Value => (isMap(options.value) ? options.get(key).value : null);
-    const [x, y, template] = [axis('x'), axis('y'), axis('template')];
-    const columns = new Map<string, readonly string[]>();
-    const add = (path: string, names: Value): void => {
-      const list = (Array.isArray(names) ? names : [names]).filter((name) => typeof name === 'string');
-      columns.set(join(folder, path), list);
-    };
-    if (isMap(y)) {
-      Object.entries(y).forEach(([path, names]) => add(path, names));
-    } else {
-      add(id, y);
-    }
-    const files = [...columns.keys()];
-    columns.forEach((names, file) => names.length === 0 && columns.delete(file));
     const properties = isMap(options.value) ? options.value : {};
-    return files.length === 0 ? [] : [{ id, files, x: textOrNull(x), template: textOrNull(template), columns, properties }];
+    const { y } = properties;
+    const files = (isMap(y) ? Object.keys(y) : [id]).map((path) => join(folder, path));
+    return files.length === 0 ? [] : [{ id, files, properties }];
   });
-}
-
-function textOrNull(value: Value): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -1,6 +1,6 @@
 /** Plot files as tables. Source: `parse` in dvc/repo/plots, `get_datapoints` in dvc/render/converter/vega.py. */
 import type { Value, ValueMap } from '../../protocol/values.js';
-import { emptyMap, formatOf, isMap, keysInOrder, noteOrder, parseValues } from '../values/index.js';
+import { formatOf, isMap, keysInOrder, parseValues } from '../values/index.js';
 import { delimitedRows } from './delimited.js';
 import { PlotError } from './properties.js';
 
@@ -132,17 +132,4 @@ function ofRecords(value: Value, tolerant: boolean): DataTable {
     length = Math.max(length, list.length);
   }
   return { length, columns };
-}
-
-/** One row as DVC has it. */
-export function rowOf({ columns }: DataTable, at: number): ValueMap {
-  const row = emptyMap();
-  for (const [name, cells] of columns) {
-    const cell = cells[at];
-    if (cell !== undefined) {
-      row[name] = cell;
-    }
-  }
-  noteOrder(row, columns.keys());
-  return row;
 }

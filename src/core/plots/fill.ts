@@ -1,10 +1,9 @@
 /** Puts a plot into a Vega-Lite template, at its anchors. Source: `VegaRenderer` in dvc_render/vega.py. */
-import type { Json } from '../experiments/showJson.js';
-import { toJson } from '../experiments/showJson.js';
-import type { Value, ValueMap } from '../../protocol/values.js';
+import { JsonText, type Json } from '../experiments/showJson.js';
+import { textJson, valueJson } from '../flat/index.js';
+import type { Value } from '../../protocol/values.js';
 import { isMap } from '../values/index.js';
-import { rowOf } from './content.js';
-import { INDEX, INFERRED_Y } from './convert.js';
+import { INFERRED_Y, type Block } from './convert.js';
 import type { DataPlot } from './plots.js';
 import { PlotError, textOf } from './properties.js';
 import { ANCHOR } from './templates.js';
@@ -160,32 +159,44 @@ function mapping(field: string, name: string, domain: readonly string[]): Json {
 }
 
 /** The rows of all blocks as DVC has them. @param keys null: the template asks for nothing more, so that all is kept */
-export function rows({ blocks }: DataPlot, keys: readonly string[] | null): Json[] {
-  const found: Json[] = [];
-  for (const { table, revision, file, field, xName, yName, x, y } of blocks) {
-    for (let at = 0; at < table.length; at++) {
-      const row: ValueMap = rowOf(table, at);
-      const put = (name: string, value: Value | undefined): void => {
-        if (value !== undefined) {
-          row[name] = value;
-        }
-      };
-      if (yName === INFERRED_Y) {
-        put(yName, y[at]);
-      }
-      put(xName, xName === INDEX && x[at] === undefined ? at : x[at]);
-      Object.assign(row, { rev: revision, filename: file, field });
-      if (keys?.length === 2) {
-        row[keys.join('::')] = `${file}::${field}`;
-      }
-      for (const key of keys?.length === 2 ? keys : keys === null ? [] : ['filename', 'field'].filter((one) => !keys.includes(one))) {
-        // A map without a prototype has nothing that could be hidden.
-        Reflect.deleteProperty(row, key);
-      }
-      found.push(toJson(row));
-    }
+function rows({ blocks }: DataPlot, keys: readonly string[] | null): Json {
+  return new JsonText((strict) => `[${blocks.flatMap((block) => rowTexts(block, keys, strict)).join(', ')}]`);
+}
+
+/** As text at once: there may be a hundred thousand rows. What comes later under a name takes the place of what came before. */
+function rowTexts({ table, revision, file, field, xName, yName, x, y }: Block, keys: readonly string[] | null, strict: boolean): string[] {
+  const columns = new Map<string, readonly (Value | undefined)[]>(table.columns);
+  const put = (name: string, cells: readonly (Value | undefined)[]): void => {
+    const before = columns.get(name);
+    columns.set(name, before === undefined ? cells : before.map((cell, at) => cells[at] ?? cell));
+  };
+  if (yName === INFERRED_Y) {
+    put(yName, y);
   }
-  return found;
+  put(xName, x);
+  const isBoth = keys?.length === 2;
+  const own = new Map<string, string>([['rev', revision]]);
+  if (isBoth) {
+    own.set(keys.join('::'), `${file}::${field}`);
+  } else {
+    own.set('filename', file);
+    own.set('field', field);
+  }
+  const gone = keys === null ? [] : ['filename', 'field'].filter((key) => isBoth || !keys.includes(key));
+  [...gone, ...own.keys()].forEach((key) => columns.delete(key));
+  gone.forEach((key) => own.delete(key));
+  const named = [...columns].map(([name, cells]) => ({ key: textJson(name), cells }));
+  const end = [...own].map(([key, text]) => `${textJson(key)}: ${textJson(text)}`).join(', ');
+  return Array.from({ length: table.length }, (_, at) => {
+    let text = '{';
+    for (const { key, cells } of named) {
+      const cell = cells[at];
+      if (cell !== undefined) {
+        text += `${key}: ${valueJson(cell, strict)}, `;
+      }
+    }
+    return `${text}${end}}`;
+  });
 }
 
 function escaped(field: string): string {

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { curvesOf, declaredPlots, downsample, parsePlotFile, PLOT_LIMIT, plotFiles } from '../../../src/core/analysis/index.js';
-import { readPipeline } from '../../fixtures/pipeline.js';
-import type { Curve } from '../../../src/protocol/model.js';
+import { curvesOf, parsePlotFile, PLOT_LIMIT } from '../../../src/core/analysis/index.js';
 
 const of = (file: string, text: string, options = {}): unknown =>
   curvesOf(file, text, 'id', 'label', options).map(({ series, xLabel, x, y }) => [series, xLabel, x, y]);
@@ -79,109 +77,5 @@ describe('curvesOf', () => {
   it('is nothing for an empty file', () => {
     expect(of('p.tsv', '')).toEqual([]);
     expect(of('p.tsv', 'step\tloss\n')).toEqual([]);
-  });
-});
-
-describe('downsample', () => {
-  const curve = (y: readonly (number | null)[]): Curve => ({
-    row: 'r',
-    rowLabel: 'l',
-    file: 'f',
-    series: 's',
-    xLabel: 'step',
-    x: y.map((_, at) => at * 2),
-    y,
-  });
-  const value = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { freq: 5 });
-
-  it('keeps the ends, the lowest and the highest of each part, and gaps, in order and within its bound', () => {
-    fc.assert(
-      fc.property(fc.array(value, { minLength: 1, maxLength: 400 }), fc.integer({ min: 1, max: 60 }), (y, buckets) => {
-        const before = curve(y);
-        const after = downsample(before, buckets);
-        expect(after.x.length).toBe(after.y.length);
-        expect(after.y.length).toBeLessThanOrEqual(Math.min(y.length, buckets * 3 + 2));
-        after.x.forEach((x, at) => {
-          expect(after.y[at]).toBe(y[x / 2]);
-          expect(x).toBeGreaterThan(after.x[at - 1] ?? -1);
-        });
-        expect([after.x[0], after.x.at(-1)]).toEqual([0, (y.length - 1) * 2]);
-        const size = y.length / buckets;
-        for (let part = 0; part < buckets; part++) {
-          const inside = (at: number): boolean => at >= Math.floor(part * size) && at < Math.floor((part + 1) * size);
-          const all = y.filter((_, at) => inside(at));
-          const kept = after.y.filter((_, at) => inside(after.x[at]! / 2));
-          const numbers = (list: readonly (number | null)[]): number[] => list.filter((one) => one !== null);
-          expect(Math.min(...numbers(kept))).toBe(Math.min(...numbers(all)));
-          expect(Math.max(...numbers(kept))).toBe(Math.max(...numbers(all)));
-          expect(kept.includes(null)).toBe(all.includes(null));
-        }
-      }),
-    );
-  });
-});
-
-describe('plotFiles', async () => {
-  const pipeline = await readPipeline(
-    `
-stages:
-  train: {cmd: x, plots: [dvclive/plots, "one.json", image.png]}
-plots:
-  - dvclive/plots/metrics: {x: step}
-  - both: {x: epoch, y: {t.csv: [loss, acc], v.csv: loss}}
-`,
-    'sub/dvc.yaml',
-  );
-
-  it('says what is declared', () => {
-    expect(declaredPlots(pipeline)).toEqual([
-      'sub/dvclive/plots',
-      'sub/one.json',
-      'sub/image.png',
-      'sub/dvclive/plots/metrics',
-      'sub/t.csv',
-      'sub/v.csv',
-    ]);
-  });
-
-  it('takes tables below declared folders, and declared files', () => {
-    const files = [
-      'v.csv',
-      'dvclive/plots/metrics/a/loss.tsv',
-      'dvclive/plots/sklearn/roc.json',
-      'dvclive/plots/images/a.png',
-      'one.json',
-      'image.png',
-      'other.csv',
-    ];
-    expect(
-      plotFiles(
-        pipeline,
-        files.map((file) => `sub/${file}`),
-      ),
-    ).toEqual([
-      { path: 'sub/dvclive/plots/metrics/a/loss.tsv', x: 'step', columns: [] },
-      { path: 'sub/one.json', x: null, columns: [] },
-      { path: 'sub/v.csv', x: 'epoch', columns: ['loss'] },
-    ]);
-  });
-
-  it('leaves out what is drawn otherwise than by lines, and knows the properties of a stage', async () => {
-    const drawn = await readPipeline(
-      `
-stages:
-  train: {cmd: x, plots: [curve.csv: {x: epoch, y: loss}, seen.csv: {template: confusion}]}
-  evaluate: {cmd: x, outs: [roc.csv, folder], plots: [folder]}
-plots:
-  - matrix: {template: confusion_normalized, y: {roc.csv: actual}}
-  - folder: {template: scatter}
-  - folder/a.csv: {template: smooth, y: loss}
-`,
-      'dvc.yaml',
-    );
-    expect(plotFiles(drawn, ['curve.csv', 'seen.csv', 'roc.csv', 'folder/a.csv', 'folder/b.csv'])).toEqual([
-      { path: 'curve.csv', x: 'epoch', columns: ['loss'] },
-      { path: 'folder/a.csv', x: null, columns: ['loss'] },
-    ]);
   });
 });

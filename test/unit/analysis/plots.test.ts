@@ -172,6 +172,20 @@ describe('plots that are no curves', () => {
   });
 });
 
+it('says once what is wrong with several rows, and nothing of plots that were not written', async () => {
+  const bad = { 'dvc.yaml': 'plots: [a.json, gone.csv, gone]', 'a.json': '{' };
+  const plots = rowPlots(await readPlots(sourceOf(bad), ''));
+  const { errors } = shownPlots(
+    ['r', 's', 't'].map((row) => ({ row, plots })),
+    OPTIONS,
+    null,
+    new Map(),
+    (row) => row,
+  );
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toMatch(/^r and 2 more, a\.json: /);
+});
+
 describe('event files', () => {
   const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]);
   const field = (number: number, bytes: readonly number[]): number[] => [number * 8 + 2, ...varint(bytes.length), ...bytes];

@@ -42,14 +42,8 @@ stages:
           { path: 'src/train/dir', cache: true, persist: false },
         ],
         plotDefinitions: [
-          {
-            id: 'p.tsv',
-            files: ['src/train/p.tsv'],
-            x: 'step',
-            template: null,
-            columns: new Map([['src/train/p.tsv', ['loss']]]),
-          },
-          { id: 'dir', files: ['src/train/dir'], x: null, template: null, columns: new Map() },
+          { id: 'p.tsv', files: ['src/train/p.tsv'], properties: { x: 'step', y: 'loss' } },
+          { id: 'dir', files: ['src/train/dir'], properties: {} },
         ],
         frozen: false,
         alwaysChanged: true,
@@ -84,18 +78,10 @@ plots:
     );
     expect(params).toEqual(['sub/p.yaml']);
     expect(metrics).toEqual(['sub/m.json']);
-    expect(plots.map(({ id, files, x, columns }) => [id, files, x, [...columns]])).toEqual([
-      ['dir', ['sub/dir'], null, []],
-      ['a.csv', ['sub/a.csv'], 'step', [['sub/a.csv', ['loss', 'acc']]]],
-      [
-        'both',
-        ['sub/t.csv', 'sub/v.csv'],
-        'epoch',
-        [
-          ['sub/t.csv', ['loss']],
-          ['sub/v.csv', ['loss']],
-        ],
-      ],
+    expect(plots.map(({ id, files, properties }) => [id, files, properties])).toEqual([
+      ['dir', ['sub/dir'], {}],
+      ['a.csv', ['sub/a.csv'], { x: 'step', y: ['loss', 'acc'] }],
+      ['both', ['sub/t.csv', 'sub/v.csv'], { x: 'epoch', y: { 't.csv': 'loss', 'v.csv': ['loss'] } }],
     ]);
   });
 

@@ -22,8 +22,8 @@ interface AxisOptions {
 
 function axis(theme: ChartTheme, { title, log, unit, names, bounds, reverse, tight }: AxisOptions): object {
   const label = (value: number): string => (names === null ? (log ? compact(value) : written(value, unit)) : shortened(names[value] ?? ''));
-  const isTick = (value: number): boolean =>
-    names === null ? !log || /^0*[125]/.test(value.toPrecision(1).replace('.', '')) : Number.isInteger(value);
+  const isTick = (value: number, { min, max }: Scale): boolean =>
+    names === null ? !log || max / min < 10 || [1, 2, 5].some((digit) => isNear(value, digit)) : Number.isInteger(value);
   return {
     type: log ? 'logarithmic' : 'linear',
     bounds: tight || bounds ? 'data' : 'ticks',
@@ -39,10 +39,18 @@ function axis(theme: ChartTheme, { title, log, unit, names, bounds, reverse, tig
       maxRotation: names === null ? 0 : 60,
       autoSkipPadding: 12,
       ...(names === null ? {} : { autoSkip: names.length > 30 }),
-      callback: (value: number | string) => (isTick(Number(value)) ? label(Number(value)) : ''),
+      callback(this: Scale, value: number | string) {
+        return isTick(Number(value), this) ? label(Number(value)) : '';
+      },
     },
     title: { display: title !== '', text: title, color: theme.muted, font: { family: theme.font, size: 11 }, padding: 2 },
   };
+}
+
+/** Whether it is the digit times a power of ten. */
+function isNear(value: number, digit: number): boolean {
+  const power = Math.log10(value / digit);
+  return Math.abs(power - Math.round(power)) < 1e-9;
 }
 
 /** A place for each name that is in sight. */

@@ -175,8 +175,12 @@ export function tracePath(ctx: CanvasRenderingContext2D, x: readonly number[], y
   }
 }
 
+/** More lines are drawn thin: what costs is their width. */
+const MANY = 30;
+
 function paintLines(ctx: CanvasRenderingContext2D, { lines }: LineSpec, at: Places): void {
-  ctx.lineJoin = lines.length > 100 ? 'bevel' : 'round';
+  const many = lines.length > MANY;
+  ctx.lineJoin = many ? 'bevel' : 'round';
   ctx.lineCap = 'round';
   for (const { hidden, band, x, color } of lines) {
     if (band && !hidden) {
@@ -196,7 +200,7 @@ function paintLines(ctx: CanvasRenderingContext2D, { lines }: LineSpec, at: Plac
     }
   }
   ctx.globalAlpha = lines.length > 100 ? 0.7 : 1;
-  ctx.lineWidth = lines.length > 100 ? 1 : 1.75;
+  ctx.lineWidth = many ? 1 : 1.75;
   for (const { hidden, x, y, color, stroke } of lines) {
     if (!hidden) {
       ctx.strokeStyle = color;

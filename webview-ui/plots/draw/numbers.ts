@@ -11,16 +11,20 @@ export function written(value: number, unit: AxisUnit): string {
   return unit === 'date' ? date.format(value) : unit === 'seconds' ? duration(value) : compact(value);
 }
 
+function brief(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}
+
 function duration(seconds: number): string {
   const rest = Math.abs(seconds);
   const sign = seconds < 0 ? '−' : '';
   return rest < 120
-    ? `${sign}${compact(rest)} s`
+    ? `${sign}${brief(rest)} s`
     : rest < 7200
-      ? `${sign}${compact(rest / 60)} min`
+      ? `${sign}${brief(rest / 60)} min`
       : rest < 172_800
-        ? `${sign}${compact(rest / 3600)} h`
-        : `${sign}${compact(rest / 86_400)} d`;
+        ? `${sign}${brief(rest / 3600)} h`
+        : `${sign}${brief(rest / 86_400)} d`;
 }
 
 export function shortened(label: string, length = 18): string {
