@@ -120,6 +120,40 @@ export const tests = [
       }),
   },
   {
+    name: 'draws plots of every kind, images and templates of the project, under the strict policy',
+    run: async () => {
+      const { repos } = await harness();
+      await inPanel({ folder: shared(repos.drawn).root, height: 1600 }, async (page) => {
+        await names(page);
+        await select(page, 'one', 'two');
+        await page.getByRole('tab', { name: 'Plots' }).click();
+        await page.getByRole('img', { name: 'Normalised confusion matrix of Confusion: two' }).waitFor();
+        await page.getByRole('img', { name: 'Scatter plot of points.csv: error by size: one, two' }).waitFor();
+        await page.getByRole('img', { name: 'Bar chart of gains.csv: one, two' }).waitFor();
+        await page.getByRole('img', { name: 'Chart of own.csv by a template of the project: one, two' }).locator('canvas').waitFor();
+        await page.getByRole('img', { name: 'images of two, step 10' }).waitFor();
+        await page.getByRole('slider', { name: 'Step' }).fill('0');
+        await page.getByRole('img', { name: 'images of two, step 0' }).waitFor();
+        const images = page.getByRole('article', { name: 'images', exact: true });
+        await images.getByRole('button', { name: 'Compare two' }).click();
+        await images.getByLabel('Where the right image begins').fill('80');
+        await page.getByText('This file is not an image that can be shown.').first().waitFor();
+        assert.equal(await page.getByRole('img', { name: /^evil\.svg of/ }).count(), 2);
+        assert.equal(await page.evaluate(() => 'evil' in window), false);
+        const matrix = page.getByRole('article', { name: 'Confusion' });
+        await matrix.getByText('Show data as table').click();
+        assert.deepEqual((await matrix.getByRole('row').first().locator('th, td').allTextContents()).slice(1), [
+          'predicted \\ actual',
+          'a',
+          'b',
+          'c',
+        ]);
+        await checkAxe(page);
+        await picture(page, 'plots-kinds');
+      });
+    },
+  },
+  {
     name: 'restores its state, and shows what a command asks for',
     run: () =>
       inPanel(

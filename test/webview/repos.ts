@@ -193,6 +193,47 @@ export function hostile(): GitRepo {
   return repo;
 }
 
+/** A plot of each kind, by templates of DVC and by one of the project; images with steps, one of them with a script, and one that is none. */
+export function drawn(): GitRepo {
+  const repo = new GitRepo();
+  const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const of = (shift: number): Record<string, string | Buffer> => ({
+    'metrics.json': `{"accuracy": 0.${shift}}`,
+    'labels.json': JSON.stringify(Array.from('abcabc', (actual, at) => ({ actual, predicted: 'abc'[(at * shift) % 3] }))),
+    'points.csv': `size,error\n1,${shift}\n2,3\n`,
+    'gains.csv': `gain,feature\n${shift},age\n2,height\n`,
+    'own.csv': `a,b\n1,${shift}\n2,3\n`,
+    'images/0.png': dot,
+    'images/10.png': dot,
+    'evil.svg': `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="${shift}"><script>parent.evil = true; alert(1)</script></svg>`,
+    'none.png': 'no image',
+  });
+  repo.commit('Start', {
+    ...of(7),
+    'dvc.yaml': `plots:
+  - labels.json: {template: confusion_normalized, x: actual, y: predicted, title: Confusion}
+  - points.csv: {template: scatter, x: size, y: error}
+  - gains.csv: {template: bar_horizontal_sorted, x: gain, y: feature}
+  - own.csv: {template: own, x: a, y: b}
+  - images
+  - evil.svg
+  - none.png
+metrics: [metrics.json]
+`,
+    '.dvc/plots/own.json': JSON.stringify({
+      data: { values: '<DVC_METRIC_DATA>' },
+      transform: [{ calculate: 'datum.b * 2', as: 'twice' }],
+      mark: 'bar',
+      encoding: { x: { field: '<DVC_METRIC_X>', type: 'ordinal' }, y: { field: 'twice', type: 'quantitative' } },
+    }),
+    '.dvc/config': '',
+    '.dvc/.gitignore': '/tmp\n',
+  });
+  repo.experiment('one', of(4));
+  repo.experiment('two', of(5));
+  return repo;
+}
+
 /** Commits, and nothing tried from them. */
 export function withoutExperiments(): GitRepo {
   const repo = new GitRepo();

@@ -35,7 +35,10 @@ export function Vega({ name, spec, height, theme, colors }: VegaProps): JSX.Elem
   }, [spec, height, theme, colors.labels.join('\n'), colors.range.join('\n')]);
   return (
     <>
-      <div class="vega" ref={holder} role="img" aria-label={name} />
+      {/* Vega gives its own element a name of its own. */}
+      <div class="vega" role="img" aria-label={name}>
+        <div ref={holder} />
+      </div>
       {problem === null ? null : (
         <p class="notice bad" role="alert">
           {t('This template could not be drawn: {0}', problem)}
