@@ -9,7 +9,7 @@ import { Git } from './vscode/git.js';
 import { IndexClient } from './vscode/indexClient.js';
 import { LENS_FILES, Lenses } from './vscode/lenses/lenses.js';
 import { VIEWS } from './vscode/names.js';
-import { revealInPanels } from './vscode/panels/reveal.js';
+import { revealInPanels, showFilter } from './vscode/panels/reveal.js';
 import { openDiff, revisionContents } from './vscode/panels/diffs.js';
 import { PanelLinks } from './vscode/panels/links.js';
 import { Panels } from './vscode/panels/panels.js';
@@ -121,6 +121,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     window.registerUriHandler(links),
     marks,
     revealInPanels(view, panels),
+    showFilter(view, sharedViews, index),
     window.registerFileDecorationProvider(marks),
     tree,
     pipeline,

@@ -64,6 +64,6 @@ function two(dir: string): string {
 export const cases: readonly IntegrationCase[] = [
   { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 60_000 },
   { name: 'small project', workspace: small, suites: ['work', 'share', 'sweeps'], timeout: 90_000 },
-  { name: 'formats', workspace: formats, suites: ['formats', 'branches'] },
+  { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel'] },
   { name: 'two repositories', workspace: two, suites: ['several'] },
 ];

@@ -123,6 +123,32 @@ export const tests = [
     },
   },
   {
+    name: 'shows hostile names, values and files as text, on a screen of any width',
+    run: async () => {
+      const { repos } = await harness();
+      await inPanel({ folder: shared(repos.hostile).root, width: 3840, height: 2000 }, async (page, host) => {
+        await names(page);
+        await select(page, '<b>bold</b>', '-rf', 'a"b');
+        await picture(page, 'table-4k');
+        host.show({ page: 'compare', baseline: 'workspace' });
+        await page.getByRole('rowheader', { name: '<img src=x onerror=alert(1)>.py' }).waitFor();
+        assert.deepEqual((await columns(page)).slice(1), ['<b>bold</b>', '-rf', 'a"b']);
+        const evil = await rowTexts(page, 'train.evil');
+        assert.ok(evil.includes('</script><img src=x onerror=alert(1)>') && evil.every((text) => text.length < 200), evil.join());
+        assert.equal(await page.locator('img, b').count(), 0);
+        await page.getByRole('button', { name: 'new +1' }).first().click();
+        await eventually(
+          async () => /** @type {any} */ (host.done.findLast(([method]) => method === 'openDiff')?.[1])?.paths,
+          ['</script>\n"`$(id)`'],
+        );
+        await picture(page, 'compare-4k');
+        await page.setViewportSize({ width: 300, height: 500 });
+        await picture(page, 'compare-hostile-300');
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+      });
+    },
+  },
+  {
     name: 'has no serious accessibility problem, from 300 px on',
     run: async () => {
       const { repos, setTheme } = await harness();

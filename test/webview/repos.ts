@@ -186,9 +186,10 @@ export function hostile(): GitRepo {
     '.dvc/config': '',
     '.dvc/.gitignore': '/tmp\n',
   });
+  const files = { '<img src=x onerror=alert(1)>.py': '1\n', '\u202egnirts.py': '1\n', '</script>\n"`$(id)`': '1\n' };
   // What Git allows in the name of a ref.
   for (const [at, name] of ['<b>bold</b>', '-rf', '$(reboot)', 'a"b', "it's", '\u202egnirts', 'x'.repeat(180)].entries()) {
-    repo.experiment(name, of(at + 1));
+    repo.experiment(name, { ...of(at + 1), ...files });
   }
   return repo;
 }

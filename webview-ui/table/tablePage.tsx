@@ -21,7 +21,7 @@ import { exportItems } from './menus/export.js';
 import type { TableSource } from './source.js';
 import { useDifferingIn, useSameEverywhere } from './useDiffering.js';
 import { nameWidthOf, useLayout, useSheet, useWindowWidth } from './useLayout.js';
-import { rowsMode, useConfigured, useSource } from './useSource.js';
+import { rowsMode, useConfigured, useRowsMark, useSource } from './useSource.js';
 import { useEmphasis, useSummaries } from './useSummaries.js';
 import { useWalk, type Walk } from './useWalk.js';
 
@@ -57,6 +57,7 @@ function Table({ panel }: { panel: Panel }): JSX.Element {
     [view.filter, view.sort, view.baseline, JSON.stringify(mode), view.folding, view.expressions, differingIn],
   );
   const { source, revision } = useSource(panel);
+  useRowsMark(source.matching !== null);
   const columns = useLayout(info, view, useSameEverywhere(host, info, view), () => source.loaded(), revision);
   const { catalog, layout } = columns;
   useConfigured(

@@ -7,6 +7,7 @@ import { sourceTree } from '../values/sourceTree.js';
 import { nodeValue, type MapEntry } from '../values/tree.js';
 import { partsOf } from './parts.js';
 import { restorePart } from './restore.js';
+import { rowNamed } from './rowNamed.js';
 import { entriesOf, putView, removeView, renameView, type Json, type ViewFields } from './viewsText.js';
 
 const FIELDS = [...VIEW_PARTS, 'baseline'] as const;
@@ -43,7 +44,12 @@ export function readViews(text: string, rows: readonly Row[]): SavedViews {
         given[key] = value;
       }
       const baseline = typeof given['baseline'] === 'string' ? given['baseline'] : null;
-      return { name, parts: partsOf({ ...EMPTY_STATE, ...restorePart(given) }), baseline, baselineRow: rowNamed(rows, baseline) };
+      return {
+        name,
+        parts: partsOf({ ...EMPTY_STATE, ...restorePart(given) }),
+        baseline,
+        baselineRow: baseline === null ? null : rowNamed(rows, baseline),
+      };
     }),
   };
 }
@@ -124,22 +130,6 @@ function lostOf(given: unknown, made: unknown): readonly string[] | null {
     }
   }
   return null;
-}
-
-const LEAST_OF_ID = 4;
-
-/** The row that a text names: by its commit, its branches and tags, or its own name, the newest first. */
-function rowNamed(rows: readonly Row[], name: string | null): RowId | null {
-  if (name === null) {
-    return null;
-  }
-  const newest = rows.filter(({ label, kind }) => label === name && kind !== 'commit').sort((a, b) => (b.time ?? 0) - (a.time ?? 0));
-  const found =
-    rows.find(({ id }) => id === name) ??
-    rows.find(({ refs }) => refs.includes(name)) ??
-    newest[0] ??
-    (name.length >= LEAST_OF_ID ? rows.find(({ id }) => id.startsWith(name)) : undefined);
-  return found?.id ?? null;
 }
 
 /** As JSON has it. */

@@ -1,7 +1,8 @@
 /** Commands that open the panel, or change what it shows. */
 import { l10n, window } from 'vscode';
-import { EspalierError, VIEWS_FILE, type SavedView } from '../../protocol/index.js';
+import { ALL_ROWS, EspalierError, VIEWS_FILE, type RowId, type SavedView } from '../../protocol/index.js';
 import { restorePart } from '../../core/view/restore.js';
+import { rowNamed } from '../../core/view/rowNamed.js';
 import { select } from '../../core/view/selection.js';
 import type { IndexClient } from '../indexClient.js';
 import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
@@ -47,7 +48,14 @@ export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
         parts.sharedViews.set(folder, { ...view, ...select(view, rows) });
       }
     },
-    'espalier.compareSelected'(...args) {
+    /** `{ rows: ['main', 'my-experiment', 'workspace', …], folder? }`, as a keybinding gives it; or rows of the tree. */
+    async 'espalier.compareSelected'(...args) {
+      const names = namesIn(args[0]);
+      if (names !== null) {
+        const index = folderOf(parts, names.folder);
+        parts.panels.show({ page: 'compare', selected: await rowsNamed(index, names.rows) }, index);
+        return;
+      }
       const groups = [...rowsByIndex(nodesOf(parts, args))];
       if (groups.length === 0) {
         parts.panels.show();
@@ -71,6 +79,23 @@ function rowsByIndex(nodes: readonly ExperimentNode[]): ReadonlyMap<IndexClient,
     found.set(one.index, [...new Set([...(found.get(one.index) ?? []), one.node.row.id])]);
   }
   return found;
+}
+
+function namesIn(wanted: unknown): { readonly rows: readonly string[]; readonly folder: unknown } | null {
+  const { rows, folder } = (typeof wanted === 'object' && wanted !== null ? wanted : {}) as Record<string, unknown>;
+  return Array.isArray(rows) ? { rows: rows.filter((one) => typeof one === 'string'), folder } : null;
+}
+
+async function rowsNamed(index: IndexClient, names: readonly string[]): Promise<readonly RowId[]> {
+  const { rows } = await index.ask('rows', { query: { ...ALL_ROWS, rows: 'flat' }, start: 0, end: Number.MAX_SAFE_INTEGER, columns: [] });
+  const all = rows.flatMap((line) => (line.kind === 'row' ? [line.row] : []));
+  return names.map((name) => {
+    const id = rowNamed(all, name);
+    if (id === null) {
+      throw new EspalierError('no-row', l10n.t('There is no experiment, branch, tag or commit named “{0}”.', name));
+    }
+    return id;
+  });
 }
 
 async function pickView(views: readonly SavedView[]): Promise<SavedView | undefined> {

@@ -43,6 +43,7 @@ export interface PanelParts {
 export class Panel implements Disposable {
   private readonly server: Server<PanelEvents>;
   private readonly subscriptions: Disposable[];
+  private disposed = false;
   private page: PanelPage = 'table';
 
   /** @param wanted what a command asked for */
@@ -54,7 +55,8 @@ export class Panel implements Disposable {
   ) {
     this.server = serve<PanelMethods, PanelEvents>(
       {
-        post: (message) => void webview.webview.postMessage(message),
+        // Answers can come after it was closed, when nobody may be told any more.
+        post: (message) => void (this.disposed ? undefined : webview.webview.postMessage(message)),
         onMessage(listener) {
           const subscription = webview.webview.onDidReceiveMessage(listener);
           return () => void subscription.dispose();
@@ -150,6 +152,7 @@ export class Panel implements Disposable {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.subscriptions.forEach((one) => void one.dispose());
     this.server.dispose();
   }

@@ -1,0 +1,5 @@
+/** What the bench's scripts leave in a page. */
+interface Window {
+  longTasks: number[];
+  PerformanceObserver: typeof PerformanceObserver;
+}
