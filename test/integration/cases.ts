@@ -62,8 +62,9 @@ function two(dir: string): string {
 }
 
 export const cases: readonly IntegrationCase[] = [
-  { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 60_000 },
-  { name: 'small project', workspace: small, suites: ['work', 'share', 'sweeps'], timeout: 90_000 },
+  { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 120_000 },
+  { name: 'small project', workspace: small, suites: ['work', 'share'], timeout: 120_000 },
+  { name: 'searched project', workspace: small, suites: ['sweeps'], timeout: 120_000 },
   { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel'] },
   { name: 'two repositories', workspace: two, suites: ['several'] },
 ];
