@@ -1,10 +1,9 @@
 /** Entry of the command line: `espalier show`, `espalier pipeline`, `espalier plots` and `espalier sweep`. Data goes to stdout, everything else to stderr. */
 import { parseArgs } from 'node:util';
 import { join, resolve } from 'node:path';
-import { printParts } from './core/experiments/showJson.js';
 import { BUILD } from './node/build.js';
 import { pipelineJson, pipelineText, showPipeline } from './node/showPipeline.js';
-import { showExperiments } from './node/show.js';
+import { printExperiments } from './node/show.js';
 import { showPlots } from './node/showPlots.js';
 import { EspalierError } from './protocol/index.js';
 
@@ -81,18 +80,14 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  await showExperiments(
+  await printExperiments(
     resolve(values.cwd ?? '.'),
     values.git ?? 'git',
     { all: values['all-commits'] ?? false, revisions },
     {
       build: BUILD,
-      print: (shown) => {
-        for (const part of printParts(shown, values.strict ?? false)) {
-          // It is ASCII.
-          process.stdout.write(part, 'latin1');
-        }
-      },
+      strict: values.strict ?? false,
+      write: (text) => process.stdout.write(text, 'latin1'),
       warn: (message) => process.stderr.write(`espalier: ${message}\n`),
     },
   );

@@ -1,25 +1,33 @@
 /** `espalier show`: what `dvc exp show` prints, without starting Python. */
-import { WORKSPACE } from '../protocol/index.js';
-import { experimentJson, rangeJson, stateJson } from '../core/experiments/showJson.js';
+import { WORKSPACE, type IndexConfig } from '../protocol/index.js';
+import { experimentJson, printParts, rangeJson, stateJson } from '../core/experiments/showJson.js';
 import type { RevisionRecord } from '../core/experiments/store.js';
-import type { TrackedFiles } from '../core/experiments/tracked.js';
+import { readTracked, type TrackedFiles } from '../core/experiments/tracked.js';
 import { Executors } from './executors.js';
+import { readRunState } from './dvc/runState.js';
+import type { Refs } from './git/repository.js';
 import { ExperimentIndex } from './index/index.js';
-import { NO_BRANCH } from './index/revisions.js';
+import { Project } from './index/project.js';
+import { readRecord } from './index/reading.js';
+import { NO_BRANCH, workspaceRow } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
 import { resolveRevision } from './resolveRevision.js';
+import { ShownCache } from './shownCache.js';
 
 type Json = ReturnType<typeof stateJson>;
 
 /** The conventional files of `dvc exp show`: none, it reads what the pipeline names. */
 const CONFIG = { mainMetric: null, directions: {}, conventionalParams: [], conventionalMetrics: [] };
 
-/** With a cache, what is shown can be printed before the cache is written. */
-export interface ShowCache {
-  /** Name of the build that writes it. */
+/** How it is printed. */
+export interface Printing {
+  /** Name of the build that writes a cache; null for none. */
   readonly build: string | null;
-  print(shown: Json): void;
-  warn(message: string): void;
+  /** See `valueJson`. */
+  readonly strict: boolean;
+  /** Takes a part of the text, which is ASCII. */
+  readonly write: (text: string) => void;
+  readonly warn: (message: string) => void;
 }
 
 /** Which commits are shown, as `dvc exp show` takes it; without any, HEAD alone. */
@@ -31,25 +39,86 @@ export interface Shown {
 }
 
 /** Throws `no-revision` for a revision that does not exist, or that names several. */
-export async function showExperiments(folder: string, git: string, shown: Shown, cache: ShowCache | null = null): Promise<Json> {
-  const index = new ExperimentIndex(
-    { ...CONFIG, folder, git, commitsPerBranch: 1 },
-    (event, data) => {
-      if (event === 'log' && 'message' in data) {
-        cache?.warn(data.message);
-      }
-    },
-    { watch: false, everything: shown.all, tracked: true, build: cache?.build ?? null },
-  );
+export async function showExperiments(folder: string, git: string, shown: Shown, build: string | null = null): Promise<Json> {
+  let json: Json = [];
+  const printing = { build, strict: false, write: () => undefined, warn: () => undefined };
+  await printExperiments(folder, git, shown, printing, (made) => (json = made));
+  return json;
+}
+
+/** As `showExperiments`, printed before the cache is written. @param made is given what is shown; without it, it may be printed as it was the last time */
+export async function printExperiments(
+  folder: string,
+  git: string,
+  shown: Shown,
+  printing: Printing,
+  made?: (json: Json) => void,
+): Promise<void> {
+  const { build, strict, write, warn } = printing;
+  const config = { ...CONFIG, folder, git, commitsPerBranch: 1 };
+  const project = await Project.found(config, build, true);
+  const options = { watch: false, everything: shown.all, tracked: true, build };
+  const index = new ExperimentIndex(config, (event, data) => event === 'log' && 'message' in data && warn(data.message), options, project);
   try {
+    const last = shown.all && (shown.revisions ?? []).length === 0 ? await lastShown(project, printing) : null;
+    if (last?.text != null && made === undefined) {
+      const [workspace = ''] = printParts([await workspaceJson(project, last.refs, config)], strict);
+      write(workspace);
+      write(last.text);
+      return;
+    }
+    await project.load();
     await index.open();
     const json = await toShow(index, shown);
-    cache?.print(json);
+    made?.(json);
+    const parts = [...printParts(json, strict)];
+    parts.forEach(write);
     await index.save();
-    return json;
+    if (
+      last !== null &&
+      project.reader.isSettled &&
+      index.snapshot.records.every(({ row }) => row.id === WORKSPACE || project.reader.commit(row.id))
+    ) {
+      await last.cache
+        .write(last.key, parts.slice(1).join(''))
+        .catch((error: unknown) => warn(`The cache was not written: ${String(error)}`));
+    }
   } finally {
     index.dispose();
+    project.dispose();
   }
+}
+
+interface Last {
+  readonly cache: ShownCache;
+  readonly key: Buffer;
+  readonly text: string | null;
+  readonly refs: Refs;
+}
+
+/** What was printed the last time, if nothing has changed since but the workspace; null where that cannot be told. */
+async function lastShown(project: Project, { build, strict }: Printing): Promise<Last | null> {
+  const { repository, dvcRoot, cacheFolder } = project;
+  if (build === null || cacheFolder === null) {
+    return null;
+  }
+  const [refs, runs] = await Promise.all([
+    repository.refs(),
+    dvcRoot === null ? Promise.resolve([]) : readRunState(dvcRoot, repository.commonDir),
+  ]);
+  if (refs.head === null || !repository.hasFixedHistory(refs) || runs.some(({ state }) => state === 'running')) {
+    return null;
+  }
+  const cache = new ShownCache(cacheFolder, build);
+  const key = cache.key(refs, runs, strict);
+  return { cache, key, text: await cache.read(key), refs };
+}
+
+/** Nothing runs. */
+async function workspaceJson(project: Project, refs: Refs, config: IndexConfig): Promise<Json> {
+  await project.scan();
+  const record = await readRecord(project, { row: workspaceRow(refs, []), live: null }, { config, tracked: true });
+  return stateJson(record, await readTracked(project.folderSource()), null, null);
 }
 
 async function toShow(index: ExperimentIndex, { all, revisions = [] }: Shown): Promise<Json> {

@@ -37,6 +37,8 @@ export interface Refs {
   readonly notes: string | null;
   /** Commits of experiments that a remote had when it was last asked. */
   readonly pushed: ReadonlySet<string>;
+  /** All of them but HEAD, as Git lists them. */
+  readonly listing: string;
   /** Some objects stand for others (`git replace`). */
   readonly replaced: boolean;
 }
@@ -79,14 +81,14 @@ export class Repository {
     readonly shallow: boolean,
     /** 20 for SHA-1 repositories, 32 for SHA-256. */
     idBytes: number,
-    private listing: Promise<string> | null,
+    private readonly listing: Promise<string> | null,
   ) {
     this.objects = new GitObjects({ git, cwd: root, idBytes, abilities: () => abilitiesOf(git, root) });
   }
 
   /**
    * Throws `git-missing`, `no-repository`, `git-untrusted` or `git-failed`.
-   * @param ahead whether refs are listed meanwhile, for who asks for them once and does not watch
+   * @param ahead whether refs are listed meanwhile, once for all, for who does not watch
    */
   static async open(git: string, folder: string, ahead = false): Promise<Repository> {
     const listing = ahead ? listRefs(git, folder) : null;
@@ -105,7 +107,6 @@ export class Repository {
 
   async refs(): Promise<Refs> {
     const [listing, { branch, detached }] = await Promise.all([this.listing ?? listRefs(this.git, this.root), this.head()]);
-    this.listing = null;
     const refs: Record<Kind, Ref[]> = { branches: [], remotes: [], tags: [] };
     const experiments: ExperimentRef[] = [];
     const parse = experimentRefParser();
@@ -136,7 +137,7 @@ export class Repository {
     const commits = new Map(pairs(peeled));
     const tags = refs.tags.map(({ name, commit }) => ({ name, commit: commits.get(`refs/tags/${name}`) || commit }));
     const own = branch === null ? (baseline ?? detached) : (refs.branches.find(({ name }) => name === branch)?.commit ?? detached);
-    return { head: own, branch, ...refs, tags, experiments, notes, pushed, replaced };
+    return { head: own, branch, ...refs, tags, experiments, notes, pushed, listing, replaced };
   }
 
   /** The branch that is checked out, also before its first commit; else the commit. From the file, where it is as Git has always written it. */

@@ -36,7 +36,6 @@ const DEEPEST = 50_000;
 const SAVE_AFTER_MS = 2_000;
 
 export class ExperimentIndex {
-  private project: Project | null = null;
   private changes: ChangeWatcher | null = null;
   private snapshot_: Snapshot | null = null;
   private version = 0;
@@ -59,6 +58,8 @@ export class ExperimentIndex {
     private config: IndexConfig,
     private readonly emit: <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => void,
     private readonly options: IndexOptions = { watch: true },
+    /** When it is found already. */
+    private project: Project | null = null,
   ) {
     this.readingOptions = {
       config,

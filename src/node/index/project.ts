@@ -23,12 +23,21 @@ export class Project {
     readonly dvcRoot: string | null,
     readonly reader: RevisionReader,
     readonly history: History,
+    /** Where its cache is; null for none. */
+    readonly cacheFolder: string | null,
   ) {
     this.scanner = new ProjectScanner(this.root, (paths) => repository.ignored(this.root, paths));
   }
 
   /** Throws as `Repository.open`. @param build the name of the build that writes a cache; null for no cache; @param once as its `ahead` */
   static async open(config: IndexConfig, build: string | null, once = false): Promise<Project> {
+    const project = await Project.found(config, build, once);
+    await project.load();
+    return project;
+  }
+
+  /** As `open`, before its cache is read. */
+  static async found(config: IndexConfig, build: string | null, once = false): Promise<Project> {
     const repository = await Repository.open(config.git, config.folder, once);
     const dvcRoot = findDvcRoot(repository.folder, repository.root);
     const below = pathBelow(repository.root, dvcRoot ?? repository.root);
@@ -39,8 +48,12 @@ export class Project {
       cache,
     });
     const history = new History(repository, cache && join(cache.folder, `history${CACHE_ENDING}`));
-    await Promise.all([reader.load(), history.load()]);
-    return new Project(repository, dvcRoot, reader, history);
+    return new Project(repository, dvcRoot, reader, history, cache?.folder ?? null);
+  }
+
+  /** Reads the cache. */
+  async load(): Promise<void> {
+    await Promise.all([this.reader.load(), this.history.load()]);
   }
 
   /** Whether it is still what it was opened as. */

@@ -89,6 +89,11 @@ export class RevisionReader {
     }
   }
 
+  /** Nothing is missing that may come. */
+  get isSettled(): boolean {
+    return this.passing.size + this.lacking.size === 0;
+  }
+
   /** What was missing may have come. @param always also when there is so much of it that looking again takes long */
   lookAgain(always: boolean): void {
     this.objects.forgetMissing();

@@ -179,7 +179,7 @@ function labelsOf(refs: Refs): Map<string, string[]> {
   return labels;
 }
 
-function workspaceRow(refs: Refs, running: readonly RunEntry[]): Row {
+export function workspaceRow(refs: Refs, running: readonly RunEntry[]): Row {
   return {
     id: WORKSPACE,
     kind: 'workspace',

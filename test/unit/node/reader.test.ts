@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { printJson } from '../../../src/core/experiments/showJson.js';
 import { ExperimentIndex } from '../../../src/node/index/index.js';
-import { showExperiments } from '../../../src/node/show.js';
+import { printExperiments } from '../../../src/node/show.js';
 import { GitRepo } from '../../fixtures/gitRepo.js';
 
 const PIPELINE =
@@ -33,15 +32,14 @@ function project(): GitRepo {
 }
 
 async function show(repo: GitRepo, build: string | null): Promise<string> {
-  const warnings: string[] = [];
-  const shown = await showExperiments(
+  let text = '';
+  await printExperiments(
     repo.root,
     'git',
     { all: true },
-    { build, print: () => undefined, warn: (message) => warnings.push(message) },
+    { build, strict: true, write: (part) => (text += part), warn: (message) => expect(message).toBe('') },
   );
-  expect(warnings).toEqual([]);
-  return printJson(shown, true);
+  return text;
 }
 
 const cacheOf = (repo: GitRepo): string => join(repo.root, '.dvc/tmp/espalier');
@@ -62,7 +60,7 @@ describe('the cache of revisions', () => {
     const fresh = await show(repo, null);
     expect(fresh).toContain('"hash": "1e8b2c3a6bbc8f8ff21acae1a6595824"');
     expect(await show(repo, 'a')).toBe(fresh);
-    expect(readdirSync(cacheOf(repo))).toHaveLength(3);
+    expect(readdirSync(cacheOf(repo))).toHaveLength(4);
     loseBlobs(repo);
     expect(await show(repo, 'a')).toBe(fresh);
     expect(await show(repo, null)).not.toBe(fresh);
@@ -151,5 +149,37 @@ describe('the cache of revisions', () => {
     const after = [repo.git('for-each-ref'), repo.git('status', '--porcelain', '--ignored'), readdirSync(join(repo.root, '.git')).join()];
     expect(after).toEqual([before[0], `${before[1] ?? ''}\n!! .dvc/tmp/`.trim(), before[2]]);
     expect(readdirSync(join(repo.root, '.dvc/tmp'))).toEqual(['espalier']);
+  });
+
+  it('prints what it printed the last time only as long as nothing else is to be printed', async () => {
+    const repo = project();
+    await show(repo, 'a');
+    const shown = join(cacheOf(repo), 'shown.cache');
+    const check = async (change: () => void): Promise<void> => {
+      change();
+      const before = existsSync(shown) ? readFileSync(shown) : null;
+      const fresh = await show(repo, null);
+      expect(await show(repo, 'a')).toBe(fresh);
+      expect(await show(repo, 'a')).toBe(fresh);
+      expect(before === null || !readFileSync(shown).equals(before)).toBe(true);
+    };
+    await check(() => repo.experiment('another', { 'params.yaml': 'lr: 0.5\n' }));
+    await check(() => repo.git('branch', 'aside'));
+    await check(() => repo.git('checkout', '--quiet', 'aside'));
+    await check(() => repo.git('checkout', '--quiet', '--detach'));
+    await check(() => repo.git('tag', '-a', '-m', 'said', 'v1'));
+    await check(() => repo.commit('two', { 'params.yaml': 'lr: 0.6\n' }));
+    const zone = process.env['TZ'];
+    await check(() => (process.env['TZ'] = process.env['TZ'] === 'Asia/Tokyo' ? 'America/New_York' : 'Asia/Tokyo'));
+    process.env['TZ'] = zone;
+    if (zone === undefined) {
+      delete process.env['TZ'];
+    }
+    // The workspace is always as it is now.
+    repo.write({ 'params.yaml': 'lr: 0.7\n', 'data.dvc': 'outs:\n- {path: data, md5: 1e8b2c3a6bbc8f8ff21acae1a6595824}\n' });
+    expect(await show(repo, 'a')).toBe(await show(repo, null));
+    expect(await show(repo, 'a')).toMatch(/"workspace".*"lr": 0\.7/);
+    writeFileSync(shown, readFileSync(shown).subarray(0, 200));
+    expect(await show(repo, 'a')).toBe(await show(repo, null));
   });
 });
