@@ -27,7 +27,7 @@ import { ViewMessages } from './vscode/status/viewMessages.js';
 import { DvcFinder } from './vscode/tasks/dvc.js';
 import { ExperimentsTree } from './vscode/trees/experimentsTree.js';
 import { PipelineTree } from './vscode/trees/pipelineTree.js';
-import { RemoteTree } from './vscode/trees/remoteTree.js';
+import { ShareViews } from './vscode/share/views.js';
 import { RowMarks } from './vscode/trees/rowMarks.js';
 import { WorkspaceIndex } from './vscode/workspaceIndex.js';
 import type { PanelAction } from './protocol/panel.js';
@@ -51,6 +51,11 @@ const PANEL_COMMANDS: Record<PanelAction, CommandId> = {
   fetch: 'espalier.fetchMetrics',
   apply: 'espalier.applyExperiment',
   branch: 'espalier.branchFromExperiment',
+  commit: 'espalier.commitExperiment',
+  push: 'espalier.pushExperiments',
+  star: 'espalier.toggleStar',
+  tags: 'espalier.editTags',
+  note: 'espalier.editNote',
   remove: 'espalier.removeExperiments',
   openLog: 'espalier.openLog',
   run: 'espalier.runExperiment',
@@ -87,11 +92,10 @@ export function activate(context: ExtensionContext): EspalierApi {
   );
   const tree = new ExperimentsTree(index);
   const pipeline = new PipelineTree(index, runs);
-  const remoteTree = new RemoteTree(index);
+  const shareViews = new ShareViews(index);
   const view = window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });
   const pipelineView = window.createTreeView(VIEWS.pipeline, { treeDataProvider: pipeline });
   running.watchedBy(view, pipelineView);
-  const remoteView = window.createTreeView(VIEWS.remote, { treeDataProvider: remoteTree, canSelectMany: true, showCollapseAll: true });
   const lenses = new Lenses(index, log);
   const git = (one: IndexClient): Git => new Git(gitPath(one.folder), one.summary?.root ?? one.projectRoot, log);
   const parts: Parts = {
@@ -102,7 +106,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     sharedViews,
     views,
     tree,
-    remoteTree,
+    shareViews,
     view,
     runs,
     mending,
@@ -125,10 +129,9 @@ export function activate(context: ExtensionContext): EspalierApi {
     window.registerFileDecorationProvider(marks),
     tree,
     pipeline,
-    remoteTree,
     view,
     pipelineView,
-    remoteView,
+    shareViews,
     lenses,
     new SelectionItem(sharedViews, index),
     new ViewMessages(view, pipelineView, index, finder),

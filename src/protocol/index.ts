@@ -4,6 +4,7 @@ import type { RunExplanation, RunList } from './runs.js';
 import type { PlotsMethods } from './plots.js';
 import type { TableMethods } from './table.js';
 import type { CompareMethods } from './compare.js';
+import type { DataItem } from './data.js';
 import type { ExportMethods } from './export.js';
 import type { InitMethods } from './init.js';
 import type { SweepMethods } from './sweeps.js';
@@ -11,6 +12,7 @@ import type { Cell, TextEdit, KeyPath } from './values.js';
 import type { ViewsMethods } from './views.js';
 
 export * from './compare.js';
+export * from './data.js';
 export * from './export.js';
 export * from './forward.js';
 export * from './init.js';
@@ -141,6 +143,8 @@ export type IndexMethods = OtherMethods & {
   explainRun: { params: { readonly id: string }; result: RunExplanation };
   /** Rows of which DVC's cache has not every value. */
   lacking: { params: Record<string, never>; result: readonly RowId[] };
+  /** What DVC tracks in the workspace, by path; empty without DVC. Asks no remote. */
+  data: { params: Record<string, never>; result: readonly DataItem[] };
   metricFiles: { params: Record<string, never>; result: readonly string[] };
 };
 

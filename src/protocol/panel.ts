@@ -202,7 +202,7 @@ export const EMPTY_STATE: PanelState = {
 export type WantedView = Partial<PanelState>;
 
 /** Actions on rows; the host turns each into a command. */
-export type PanelAction = 'fetch' | 'apply' | 'branch' | 'remove' | 'openLog' | 'run';
+export type PanelAction = 'fetch' | 'apply' | 'branch' | 'commit' | 'push' | 'star' | 'tags' | 'note' | 'remove' | 'openLog' | 'run';
 
 /** What a fresh webview needs to know. */
 export interface PanelSetup {

@@ -6,6 +6,7 @@ export const VIEWS = {
   pipeline: 'espalier.pipeline',
   runs: 'espalier.runs',
   sweeps: 'espalier.sweeps',
+  data: 'espalier.data',
   remote: 'espalier.remote',
 } as const;
 /** Files as they are at HEAD. */
@@ -16,6 +17,8 @@ export const REVISION_SCHEME = 'espalier-revision';
 export const LOG_SCHEME = 'espalier-log';
 /** Files as they are going to be. */
 export const PLAN_SCHEME = 'espalier-plan';
+/** Texts that are made for a view of differences: the text is in the address. */
+export const TEXT_SCHEME = 'espalier-text';
 export const PANEL_TYPE = 'espalier.panel';
 export const TASK_TYPE = 'espalier' as const;
 

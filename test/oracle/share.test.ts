@@ -1,7 +1,9 @@
-/** What is kept of a workspace and of experiments, with real DVC and Git. */
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+/** What is kept of a workspace, of experiments and of data, with real DVC and Git. */
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseCloudStatus, stateOfPath } from '../../src/core/share/remoteData.js';
+import { wholeConfig } from '../../src/node/dvcConfig/index.js';
 import { FileHashes } from '../../src/node/pipeline/hashes.js';
 import { backUp, listBackups, restore, type Backup } from '../../src/node/share/backup.js';
 import { atRisk, listData } from '../../src/node/share/data.js';
@@ -86,7 +88,8 @@ describe('a workspace in use', () => {
     const refused = backUp(repo, { before: 'x', incoming: null, dvcRoot: project.root, data: ['model.bin', 'not there'] });
     await expect(refused).rejects.toThrow('ENOENT');
     expect((await listBackups(repo)).length).toBe(1);
-    project.dvc('checkout', '--quiet', '--force');
+    expect(readFileSync(path('model.bin'), 'utf8')).toBe('mine');
+    writeFileSync(path('model.bin'), 'model 1');
   });
 
   it('is not touched while a rebase is under way', async () => {
@@ -111,7 +114,6 @@ describe('removed experiments', () => {
     expect(await listTrash(repo)).toEqual([]);
     project.git('update-ref', '-d', refs[0]?.ref ?? '');
     // DVC works with what came back.
-    expect(project.dvc('exp', 'list', '--name-only')).toBe('lr2-2\n');
     project.dvc('exp', 'rename', '--quiet', 'lr2-2', 'lr2');
   });
 
@@ -132,5 +134,62 @@ describe('removed experiments', () => {
     await expect(moveToTrash(repo, stale)).rejects.toThrow('changed meanwhile');
     expect(project.experiments()).toEqual({ lr2 });
     expect(await listTrash(repo)).toEqual([]);
+  });
+});
+
+describe('data that DVC tracks', () => {
+  it('is listed with the states that DVC says, and with what the remote has when it is asked', async () => {
+    const states = async (): Promise<Record<string, string>> =>
+      Object.fromEntries(
+        (await listData(project.root, new FileHashes())).map(({ path: one, kind, state, cached }) => [
+          one,
+          `${kind} ${state}${cached ? '' : ' uncached'}`,
+        ]),
+      );
+    project.write({ 'raw/a.csv': '1\n', 'raw/b.csv': '2\n', 'extra.csv': '3\n' });
+    project.dvc('add', '--quiet', 'raw', 'extra.csv');
+    expect(await states()).toEqual({
+      'data.txt': 'output unchanged',
+      'extra.csv': 'added unchanged',
+      'model.bin': 'output unchanged',
+      raw: 'added unchanged',
+    });
+    const [{ size, files, isFolder } = { size: 0, files: 0, isFolder: false }] = (await listData(project.root, new FileHashes())).slice(-1);
+    expect([size, files, isFolder]).toEqual([4, 2, true]);
+    // Of a folder, one file changed; another is gone from the cache; a third from the workspace.
+    project.write({ 'raw/b.csv': 'changed\n' });
+    rmSync(path('data.txt'));
+    const model = readFileSync(path('dvc.lock'), 'utf8').match(/model\.bin\n\s+hash: md5\n\s+md5: (\w+)/)?.[1] ?? '';
+    rmSync(path('.dvc/cache/files/md5', model.slice(0, 2), model.slice(2)), { force: true });
+    expect(await states()).toEqual({
+      'data.txt': 'output missing',
+      'extra.csv': 'added unchanged',
+      'model.bin': 'output unchanged uncached',
+      raw: 'added changed',
+    });
+    const said = JSON.parse(project.dvc('data', 'status', '--json')) as Record<string, unknown>;
+    expect(JSON.stringify(said['not_in_cache'])).toContain('model.bin');
+    expect(JSON.stringify(said['uncommitted'])).toMatch(/data\.txt.*raw|raw.*data\.txt/);
+    project.dvc('remote', 'add', '--quiet', '--local', '--default', 'store', join(project.root, '../storage'));
+    project.dvc('push', '--quiet', 'extra.csv');
+    const cloud = parseCloudStatus(project.dvc('status', '--cloud', '--json')) ?? new Map<string, never>();
+    expect(['extra.csv', 'data.txt', 'raw', 'model.bin'].map((one) => stateOfPath(cloud, one))).toEqual([
+      null,
+      'not-pushed',
+      'not-pushed',
+      'lost',
+    ]);
+    expect(parseCloudStatus('ERROR: no remote')).toBeNull();
+    // An experiment whose commit knows no remote is pushed with its data all the same.
+    const [ref = ''] = (await experimentRefs(repo, [lr2])).map((one) => one.ref);
+    project.git('init', '--quiet', '--bare', join(project.root, '../remote.git'));
+    project.git('remote', 'add', 'origin', join(project.root, '../remote.git'));
+    mkdirSync(path('../config'));
+    writeFileSync(path('../config/config'), await wholeConfig(project.root));
+    rmSync(path('.dvc/config.local'));
+    expect(project.dvcWith({ DVC_GLOBAL_CONFIG_DIR: path('../config') }, 'exp', 'push', '--', 'origin', ref)).toMatch(
+      /file.* uploaded|pushed/i,
+    );
+    expect(existsSync(path('../storage/files/md5'))).toBe(true);
   });
 });

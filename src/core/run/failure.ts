@@ -3,8 +3,10 @@
 /** The error that DVC printed last, else the last line that says anything; one line. */
 export function errorInOutput(output: string): string {
   const lines = linesOf(output).map((line) => line.trim());
-  const error = lines.findLast((line) => line.startsWith('ERROR: '));
-  return error?.slice('ERROR: '.length) ?? lines.findLast((line) => line !== '') ?? '';
+  const at = lines.findLastIndex((line) => line.startsWith('ERROR: '));
+  const error = lines[at]?.slice('ERROR: '.length);
+  // “Checkout failed for following targets:”
+  return (error?.endsWith(':') ? `${error} ${lines[at + 1] ?? ''}`.trim() : error) ?? lines.findLast((line) => line !== '') ?? '';
 }
 
 /** Whether DVC said at the end that all went well. Source: dvc/commands/experiments/run.py, dvc/commands/repro.py. */

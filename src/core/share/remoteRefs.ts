@@ -31,19 +31,53 @@ export interface Wanted {
   readonly author: string;
 }
 
-/**
- * Where an experiment goes among others. `there`: its commit has a name already. A name that another commit has is not taken from it:
- * the author's name is added, then a number.
- * @param others commits of the refs that are there
- */
-export function placeAmong(wanted: Wanted, others: ReadonlyMap<string, string>): { readonly there: boolean; readonly name: string } {
-  const place = (name: string): string => experimentRef(wanted.baseline, name);
-  const prefix = place('');
-  const known = [...others].find(([ref, commit]) => commit === wanted.commit && ref.startsWith(prefix));
-  if (known) {
-    return { there: true, name: known[0].slice(prefix.length) };
+/** Experiments of one place, by name and by what they are. */
+export class KnownExperiments {
+  private readonly commits = new Map<string, string>();
+  private readonly names = new Map<string, string>();
+
+  constructor(refs: Iterable<readonly [ref: string, commit: string]> = []) {
+    for (const [ref, commit] of refs) {
+      this.add(ref, commit);
+    }
   }
-  const taken = (name: string): boolean => others.has(place(name));
+
+  add(ref: string, commit: string): void {
+    const parsed = parseExperimentRef(ref);
+    if (parsed) {
+      this.commits.set(ref, commit);
+      this.names.set(`${parsed.baseline} ${commit}`, parsed.name);
+    }
+  }
+
+  commitOf(ref: string): string | undefined {
+    return this.commits.get(ref);
+  }
+
+  nameOf(baseline: string, commit: string): string | undefined {
+    return this.names.get(`${baseline} ${commit}`);
+  }
+}
+
+/**
+ * Where an experiment goes among those that are there. `there`: its commit has a name already. A name that another commit has is not taken
+ * from it: the author's name is added, then a number.
+ * @param others where a new name must be free, too
+ */
+export function placeAmong(
+  wanted: Wanted,
+  known: KnownExperiments,
+  others = new KnownExperiments(),
+): { readonly there: boolean; readonly name: string } {
+  const { baseline, commit } = wanted;
+  const name = known.nameOf(baseline, commit);
+  if (name !== undefined) {
+    return { there: true, name };
+  }
+  const taken = (one: string): boolean => {
+    const ref = experimentRef(baseline, one);
+    return known.commitOf(ref) !== undefined || (others.commitOf(ref) ?? commit) !== commit;
+  };
   if (!taken(wanted.name)) {
     return { there: false, name: wanted.name };
   }

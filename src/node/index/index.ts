@@ -16,6 +16,7 @@ import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
 import { AT_A_TIME, isLive, readRecord, Reading, recordOf, type ReadingOptions } from './reading.js';
 import { commitRow, listRevisions, NO_BRANCH, type Revision } from './revisions.js';
+import type { ProjectFiles } from './projectFiles.js';
 import { Snapshot } from './snapshot.js';
 
 export interface IndexOptions {
@@ -113,6 +114,11 @@ export class ExperimentIndex {
   /** What DVC leaves out of the working tree. */
   get ignoreRules(): IgnoreRules {
     return this.connected.ignoreRules;
+  }
+
+  /** `dvc.yaml` and `*.dvc` files of the working tree. */
+  get projectFiles(): ProjectFiles {
+    return { paths: this.connected.files, rules: this.connected.ignoreRules };
   }
 
   get settings(): IndexConfig {

@@ -26,6 +26,7 @@ import { LatePipeline } from '../pipeline/late.js';
 import type { PipelineStatus } from '../pipeline/workspace.js';
 import { latePlotHandlers } from '../plots/late.js';
 import { LateRuns } from '../run/late.js';
+import { LateShare } from '../share/late.js';
 import { askTexts } from '../texts/late.js';
 import { LateSearch } from '../search/late.js';
 import { lateViews } from '../views/late.js';
@@ -41,6 +42,7 @@ type Emit = <K extends keyof IndexEvents>(event: K, data: IndexEvents[K]) => voi
 
 export function createService(emit: Emit): { readonly handlers: Handlers<IndexMethods>; dispose(): void } {
   const latePipeline = new LatePipeline();
+  const share = new LateShare();
   let index: ExperimentIndex | null = null;
   let pipeline: { version: number; promise: Promise<PipelineStatus> } | null = null;
 
@@ -159,6 +161,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     setParameter: ({ file, text, path, input }) => askTexts('setParameter', text, formatOf(file), path, input, projectPath(opened(), file)),
     setFrozen: ({ text, stage, frozen }) => askTexts('setFrozen', text, stage, frozen),
     lacking: () => opened().snapshot.records.flatMap(({ row, files }) => (lacksValues(files) ? [row.id] : [])),
+    data: (_, signal) => (opened().summary().dvcRoot === null ? [] : share.data(opened().projectRoot, opened().projectFiles, signal)),
     metricFiles: () => [
       ...(opened()
         .snapshot.records.find((record) => record.row.id === WORKSPACE)

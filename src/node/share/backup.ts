@@ -41,9 +41,9 @@ export async function backUp(repo: Repo, { before, incoming, dvcRoot, data }: Ba
     time += 1;
   }
   const stamp = stampOf(time);
-  const staged = await writeTree(repo);
   const copies = await copiesFolder(repo, stamp);
   try {
+    const staged = await writeTree(repo);
     const entries = await rawEntries(repo, await changedPaths(repo, incoming));
     const tree = await repo.withIndex(async (env) => {
       await repo.run(['read-tree', staged], { env });

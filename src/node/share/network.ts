@@ -102,7 +102,11 @@ export function remoteFailure(remote: string, { stderr }: Said): EspalierError {
     .split('\n')
     .map((line) => line.replace(/^(?:fatal|error|remote):\s*/, '').trim())
     .filter((line) => line !== '' && !/^(To |From |Everything|hint:|Total |Writing|Counting|Compressing|Delta|Enumerating)/.test(line));
-  const text = said.slice(0, 3).join(' ');
+  // Git's lines are no sentences.
+  const text = said
+    .slice(0, 3)
+    .join(', ')
+    .replace(/([^.!?])$/, '$1.');
   if (/could not read (Username|Password)|Authentication failed|Permission denied|403|401|Invalid username/i.test(stderr)) {
     return new EspalierError(
       'remote-auth',

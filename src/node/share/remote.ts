@@ -5,7 +5,15 @@
 import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
 import { NOTES_REF } from '../../core/share/marks.js';
 import { experimentRef } from '../../core/share/refs.js';
-import { parsePush, parseTrackingRef, placeAmong, REMOTES, trackingRef, type RemoteRef } from '../../core/share/remoteRefs.js';
+import {
+  KnownExperiments,
+  parsePush,
+  parseTrackingRef,
+  placeAmong,
+  REMOTES,
+  trackingRef,
+  type RemoteRef,
+} from '../../core/share/remoteRefs.js';
 import { EspalierError } from '../../protocol/rpc.js';
 import { networkGit, remoteFailure, type NetworkOptions, type Said } from './network.js';
 import { mergeNotes } from './notes.js';
@@ -22,6 +30,8 @@ export interface RemoteExperiment extends RemoteRef, NamedRef {
 }
 
 const MOST_TRIES = 4;
+/** Refs of one push: a command line has an end. */
+const MOST_AT_ONCE = 500;
 const SEPARATOR = '\u001f';
 
 export async function remoteNames(repo: Repo): Promise<string[]> {
@@ -45,9 +55,6 @@ export async function listRemote(repo: Repo): Promise<RemoteExperiment[]> {
     repo.run(['for-each-ref', `--format=${format.join(SEPARATOR)}`, REMOTES]),
     ownExperiments(repo),
   ]);
-  const here = new Map(
-    [...own].map(([ref, commit]) => [`${parseExperimentRef(ref)?.baseline ?? ''} ${commit}`, parseExperimentRef(ref)?.name ?? '']),
-  );
   return lines(listing)
     .flatMap((line): RemoteExperiment[] => {
       const [commit = '', ref = '', author = '', email = '', time = '', subject = ''] = line.split(SEPARATOR);
@@ -63,7 +70,7 @@ export async function listRemote(repo: Repo): Promise<RemoteExperiment[]> {
               email: email.replace(/^<|>$/g, ''),
               time: Number(time) * 1000,
               subject,
-              here: here.get(`${parsed.baseline} ${commit}`) ?? null,
+              here: own.nameOf(parsed.baseline, commit) ?? null,
             },
           ];
     })
@@ -92,7 +99,7 @@ export async function takeExperiments(repo: Repo, wanted: readonly RemoteExperim
     const ref = experimentRef(one.baseline, name);
     refs.push(ref);
     if (!there) {
-      own.set(ref, one.commit);
+      own.add(ref, one.commit);
       changes.push({ ref, from: null, to: one.commit });
       if (name !== one.name) {
         renamed.push({ from: one.name, to: name });
@@ -131,14 +138,16 @@ export async function pushExperiments(
       throw new EspalierError('remote-busy', `Others write to “${remote}” all the time.`, 'Do it again in a moment.');
     }
     const there = await listRefs(repo, remote, options);
+    const own = await ownExperiments(repo);
     const going: NamedRef[] = [];
     for (const one of waiting) {
-      const placed = await placeForPush(repo, one, there, author);
+      const placed = await placeForPush(repo, one, { there, own, author });
       if (placed.there) {
         current.push(one.ref);
       } else {
         going.push({ ref: placed.ref, commit: one.commit });
-        there.set(placed.ref, one.commit);
+        there.add(placed.ref, one.commit);
+        own.add(placed.ref, one.commit);
         renamed.push(...placed.renamed);
       }
     }
@@ -163,13 +172,10 @@ export async function pushExperiments(
 async function placeForPush(
   repo: Repo,
   { ref, commit }: NamedRef,
-  there: ReadonlyMap<string, string>,
-  author: string,
+  { there, own, author }: { readonly there: KnownExperiments; readonly own: KnownExperiments; readonly author: string },
 ): Promise<{ there: boolean; ref: string; renamed: Renamed[] }> {
   const { baseline = '', name = '' } = parseExperimentRef(ref) ?? {};
-  // A new name must be free on both sides.
-  const own = [...(await ownExperiments(repo))].filter(([other, value]) => other !== ref && value !== commit);
-  const placed = placeAmong({ baseline, name, commit, author }, new Map([...own, ...there]));
+  const placed = placeAmong({ baseline, name, commit, author }, there, own);
   const to = experimentRef(baseline, placed.name);
   if (placed.there || to === ref) {
     return { there: placed.there, ref: to, renamed: [] };
@@ -191,12 +197,22 @@ async function pushRefs(
   refs: readonly NamedRef[],
   options: NetworkOptions,
 ): Promise<ReturnType<typeof parsePush>> {
-  const leases = refs.map(({ ref }) => `--force-with-lease=${ref}:`);
-  const refspecs = refs.map(({ ref, commit }) => `${commit}:${ref}`);
-  return outcomesOf(
-    remote,
-    await networkGit(repo, ['push', '--porcelain', '--progress', ...leases, '--end-of-options', remote, ...refspecs], options),
-  );
+  const outcomes: ReturnType<typeof parsePush> = new Map();
+  for (let at = 0; at < refs.length; at += MOST_AT_ONCE) {
+    const some = refs.slice(at, at + MOST_AT_ONCE);
+    const leases = some.map(({ ref }) => `--force-with-lease=${ref}:`);
+    const args = [
+      'push',
+      '--porcelain',
+      '--progress',
+      ...leases,
+      '--end-of-options',
+      remote,
+      ...some.map(({ ref, commit }) => `${commit}:${ref}`),
+    ];
+    outcomesOf(remote, await networkGit(repo, args, options)).forEach((outcome, ref) => outcomes.set(ref, outcome));
+  }
+  return outcomes;
 }
 
 /** Throws when the remote took no ref at all. */
@@ -208,25 +224,25 @@ function outcomesOf(remote: string, said: Said): ReturnType<typeof parsePush> {
   return outcomes;
 }
 
-/** Ref -> commit of the experiments that the remote has. */
-async function listRefs(repo: Repo, remote: string, options: NetworkOptions): Promise<Map<string, string>> {
+/** The experiments that the remote has. */
+async function listRefs(repo: Repo, remote: string, options: NetworkOptions): Promise<KnownExperiments> {
   const said = await networkGit(repo, ['ls-remote', '--refs', '--end-of-options', remote, 'refs/exps/*'], options);
   if (said.code !== 0) {
     throw remoteFailure(remote, said);
   }
-  const pairs = lines(said.stdout).map((line) => line.split('\t'));
-  return new Map(pairs.flatMap(([commit = '', ref = '']): [string, string][] => (parseExperimentRef(ref) ? [[ref, commit]] : [])));
+  return new KnownExperiments(lines(said.stdout).map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]));
 }
 
 /** What was pushed is known to be there without asking again. */
 async function remember(repo: Repo, remote: string, pushed: readonly string[]): Promise<void> {
-  const own = await ownExperiments(repo);
-  for (const ref of pushed) {
-    const commit = own.get(ref);
-    if (commit !== undefined) {
-      await repo.ask(['update-ref', trackingRef(remote, ref), commit]);
-    }
-  }
+  const [own, known] = await Promise.all([ownExperiments(repo), repo.refs(REMOTES)]);
+  const before = new Map(known.map(({ ref, commit }) => [ref, commit]));
+  const changes = pushed.map((ref): RefChange => {
+    const there = trackingRef(remote, ref);
+    return { ref: there, from: before.get(there) ?? null, to: own.commitOf(ref) ?? null };
+  });
+  // Where somebody asks the remote at this moment, its answer is as good.
+  await repo.updateRefs(changes.filter(({ from, to }) => to !== null && from !== to)).catch(() => undefined);
 }
 
 /** Takes in the remote's notes, and with `push` gives it one's own: merged, so that nobody's are lost. */
@@ -255,9 +271,8 @@ export async function syncNotes(repo: Repo, remote: string, push: boolean, optio
   throw new EspalierError('remote-busy', `Others write notes to “${remote}” all the time.`, 'Do it again in a moment.');
 }
 
-async function ownExperiments(repo: Repo): Promise<Map<string, string>> {
-  const refs = (await repo.refs('refs/exps')).filter(({ ref }) => parseExperimentRef(ref) !== null);
-  return new Map(refs.map(({ ref, commit }) => [ref, commit]));
+async function ownExperiments(repo: Repo): Promise<KnownExperiments> {
+  return new KnownExperiments((await repo.refs('refs/exps')).map(({ ref, commit }) => [ref, commit]));
 }
 
 function notesOf(remote: string): string {

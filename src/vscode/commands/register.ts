@@ -12,7 +12,7 @@ import type { RunOf, RunsModel } from '../runs/runsModel.js';
 import type { DvcFinder } from '../tasks/dvc.js';
 import type { Runner } from '../tasks/runner.js';
 import type { ExperimentNode, ExperimentsTree } from '../trees/experimentsTree.js';
-import type { RemoteTree } from '../trees/remoteTree.js';
+import type { ShareViews } from '../share/views.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 import type { CommandId } from './table.js';
 
@@ -25,7 +25,7 @@ export interface Parts {
   readonly sharedViews: SharedViews;
   readonly views: ViewsFiles;
   readonly tree: ExperimentsTree;
-  readonly remoteTree: RemoteTree;
+  readonly shareViews: ShareViews;
   readonly view: TreeView<ExperimentNode>;
   readonly runs: RunsModel;
   readonly mending: Mending;

@@ -22,12 +22,12 @@ export async function openDiff(index: IndexClient, { from, to, paths }: WantedDi
   const sides = `${labelOf(from)} ↔ ${labelOf(to)}`;
   const [only] = paths;
   if (only !== undefined && paths.length === 1) {
-    await commands.executeCommand('vscode.diff', fileUri(index, from, only), fileUri(index, to, only), `${only} (${sides})`);
+    await commands.executeCommand('vscode.diff', revisionUri(index, from, only), revisionUri(index, to, only), `${only} (${sides})`);
     return;
   }
   const resources = paths
     .slice(0, MOST_FILES)
-    .map((path) => [Uri.file(inRoot(index, path)), fileUri(index, from, path), fileUri(index, to, path)]);
+    .map((path) => [Uri.file(inRoot(index, path)), revisionUri(index, from, path), revisionUri(index, to, path)]);
   await commands.executeCommand('vscode.changes', l10n.t('Files: {0}', sides), resources);
 }
 
@@ -35,7 +35,7 @@ function inRoot(index: IndexClient, path: string): string {
   return join(index.summary?.root ?? index.projectRoot, path);
 }
 
-function fileUri(index: IndexClient, row: RowId, path: string): Uri {
+export function revisionUri(index: IndexClient, row: RowId, path: string): Uri {
   const file = Uri.file(inRoot(index, path));
   const address: Address = { folder: index.folder.toString(), commit: row };
   return row === WORKSPACE ? file : file.with({ scheme: REVISION_SCHEME, query: JSON.stringify(address) });

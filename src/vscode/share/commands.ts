@@ -22,6 +22,14 @@ const NAMES = [
   'pullExperiments',
   'listRemote',
   'fetchMetrics',
+  'addData',
+  'openChanges',
+  'mergeExperiment',
+  'checkOutData',
+  'pushData',
+  'pullData',
+  'fetchData',
+  'checkRemoteData',
 ] as const satisfies readonly FlowName[];
 
 type Ids = `espalier.${(typeof NAMES)[number]}`;

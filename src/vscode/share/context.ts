@@ -1,6 +1,6 @@
 /** What all these commands begin with. */
 import { relative, sep } from 'node:path';
-import { l10n } from 'vscode';
+import { l10n, window } from 'vscode';
 import { DataListing } from '../../node/share/data.js';
 import { Repo } from '../../node/share/repo.js';
 import { EspalierError, type Difference, type Row } from '../../protocol/index.js';
@@ -45,6 +45,13 @@ export async function factsOf(index: IndexClient, row: Row): Promise<MessageFact
 export function projectPrefix(index: IndexClient, repo: Repo): string {
   const path = relative(repo.root, index.projectRoot).split(sep).join('/');
   return path === '' ? '' : `${path}/`;
+}
+
+/** @param first offered before the others */
+export async function askBranch(branches: readonly string[], first: string, title: string): Promise<string | undefined> {
+  const sorted = [...branches].sort((a, b) => Number(b === first) - Number(a === first));
+  const items = sorted.map((label) => ({ label }));
+  return (await window.showQuickPick(items, { title, placeHolder: l10n.t('Branch') }))?.label;
 }
 
 /** The first few, and how many more there are, as the detail of a question. */

@@ -2,15 +2,11 @@
 import { EspalierError, toFailure, type Result } from '../../protocol/index.js';
 import { workspace } from 'vscode';
 import type { Parts } from '../commands/register.js';
-import {
-  branchFrom,
-  commitToBranch,
-  finalizeBest,
-  removeExperiments,
-  renameExperiment,
-  restoreExperiments,
-  saveWorkspace,
-} from './experiments.js';
+import { branchFrom, commitToBranch, removeExperiments, renameExperiment, restoreExperiments, saveWorkspace } from './experiments.js';
+import { addData, checkOutData, checkRemoteData, fetchData, pullData, pushData } from './data.js';
+import { finalizeBest } from './finalize.js';
+import { openChanges } from './changes.js';
+import { mergeExperiment } from './merge.js';
 import { fetchMetrics } from './fetch.js';
 import { editNote, editTags, toggleStar } from './marks.js';
 import { listRemoteExperiments, pullExperiments, pushExperiments } from './remote.js';
@@ -35,6 +31,14 @@ const FLOWS = {
   pullExperiments,
   listRemote: listRemoteExperiments,
   fetchMetrics,
+  addData,
+  openChanges,
+  mergeExperiment,
+  checkOutData,
+  pushData,
+  pullData,
+  fetchData,
+  checkRemoteData,
 } satisfies Record<string, (parts: Parts, args: readonly unknown[]) => Promise<void>>;
 
 export type FlowName = keyof typeof FLOWS;
@@ -42,7 +46,7 @@ export type FlowName = keyof typeof FLOWS;
 /** Never rejects. */
 export async function runFlow(name: FlowName, parts: Parts, args: readonly unknown[]): Promise<Result<null>> {
   try {
-    if (!workspace.isTrusted) {
+    if (!workspace.isTrusted && name !== 'openChanges') {
       throw new EspalierError('restricted', 'Nothing is changed in Restricted Mode.', 'Trust this workspace first.');
     }
     await FLOWS[name](parts, args);

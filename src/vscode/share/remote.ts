@@ -15,7 +15,7 @@ import { whoAmI } from '../../node/share/notes.js';
 import { experimentRefs } from '../../node/share/trash.js';
 import { lines, type NamedRef, type Repo } from '../../node/share/repo.js';
 import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
-import { EspalierError } from '../../protocol/index.js';
+import { EspalierError, toFailure } from '../../protocol/index.js';
 import type { Parts } from '../commands/register.js';
 import { indexOf, isFinished, isPanelTargets, targetsOf } from '../commands/targets.js';
 import type { IndexClient } from '../indexClient.js';
@@ -39,8 +39,9 @@ export async function pushExperiments(parts: Parts, args: readonly unknown[]): P
   const author = (await whoAmI(repo)).replace(/ *<.*$/, '');
   const result = await withNetwork(l10n.t('Pushing {0}', amount(refs.length)), async (options) => {
     const pushed = await pushRefs(repo, remote, refs, author, options);
-    await syncNotes(repo, remote, true, options);
-    return pushed;
+    // A remote that takes experiments and no notes has the experiments all the same.
+    const notes = await syncNotes(repo, remote, true, options).then(() => null, toFailure);
+    return { ...pushed, notes };
   });
   await index.refresh();
   const there = [...result.pushed, ...result.current];
@@ -58,6 +59,9 @@ export async function pushExperiments(parts: Parts, args: readonly unknown[]): P
     throw new EspalierError('remote-refused', `${text} ${l10n.t('“{0}” refused {1}.', remote, why)}`.trim());
   }
   void window.showInformationMessage(text);
+  if (result.notes !== null) {
+    throw new EspalierError(result.notes.code, result.notes.message, result.notes.advice);
+  }
 }
 
 function renamedText(renamed: readonly Renamed[], remote: string): string {
@@ -114,7 +118,7 @@ export async function listRemoteExperiments(parts: Parts): Promise<void> {
     return;
   }
   await withNetwork(l10n.t('Asking {0}', remote), (options) => syncNotes(repo, remote, false, options));
-  parts.remoteTree.refresh();
+  parts.shareViews.remote.refresh();
   await index.refresh();
 }
 
@@ -131,7 +135,7 @@ export async function pullExperiments(parts: Parts, args: readonly unknown[]): P
       return;
     }
     await withNetwork(l10n.t('Asking {0}', remote), (options) => syncNotes(repo, remote, false, options));
-    parts.remoteTree.refresh();
+    parts.shareViews.remote.refresh();
     wanted = await chooseByAuthor(
       (await listRemote(repo)).filter((one) => one.remote === remote),
       remote,
@@ -145,7 +149,7 @@ export async function pullExperiments(parts: Parts, args: readonly unknown[]): P
     return;
   }
   const { renamed } = await takeExperiments(repo, wanted);
-  parts.remoteTree.refresh();
+  parts.shareViews.remote.refresh();
   await index.refresh();
   const names = new Set(renamed.map(({ from }) => from));
   // DVC knows an experiment by its name on the remote: the data of one that is called otherwise here is pulled once it is applied.

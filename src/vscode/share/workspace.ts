@@ -14,8 +14,10 @@ import { dataListing, listed, projectPrefix, refuseBusy, repoOf } from './contex
 interface Change {
   /** For the user: `apply of lr-2`. */
   readonly before: string;
-  readonly incoming: string;
-  readonly title: string;
+  /** Commit whose files are written; null where none are. */
+  readonly incoming: string | null;
+  /** Data alone that is written, where it is. */
+  readonly only?: readonly string[];
   readonly yes: string;
   readonly done: string;
   /** Throws when it fails. */
@@ -34,7 +36,6 @@ export async function applyExperiment(parts: Parts, args: readonly unknown[]): P
   await overWorkspace(parts, index, repo, {
     before: `apply of ${row.label}`,
     incoming: row.id,
-    title: l10n.t('Applying “{0}”', row.label),
     yes: l10n.t('Back Up and Apply'),
     done: l10n.t('“{0}” is in the workspace.', row.label),
     act: async () => {
@@ -61,7 +62,6 @@ export async function rollBack(parts: Parts, args: readonly unknown[]): Promise<
   await overWorkspace(parts, index, repo, {
     before: `roll back to ${row.label}`,
     incoming: row.id,
-    title: l10n.t('Rolling back to “{0}”', row.label),
     yes: l10n.t('Back Up and Roll Back'),
     done: l10n.t('The workspace is as “{0}” was. HEAD stays where it is.', row.label),
     act: async () => {
@@ -100,10 +100,10 @@ async function parameterFiles(index: IndexClient, row: Row): Promise<string[]> {
 }
 
 /** Asks when there is something to lose, backs up, acts, and offers to undo. */
-async function overWorkspace(parts: Parts, index: IndexClient, repo: Repo, change: Change): Promise<void> {
+export async function overWorkspace(parts: Parts, index: IndexClient, repo: Repo, change: Change): Promise<void> {
   const dvcRoot = index.summary?.dvcRoot ?? null;
   const [dirty, data] = await Promise.all([dirtyPaths(repo), dvcRoot === null ? [] : dataListing.list(dvcRoot).then(atRisk)]);
-  const losing = [...dirty, ...data.map((item) => item.path)];
+  const losing = change.only ?? [...dirty, ...data.map((item) => item.path)];
   if (losing.length > 0) {
     const text =
       losing.length === 1

@@ -1,9 +1,9 @@
 /** Experiments shared through a bare Git remote and a DVC remote beside it, kept, and brought back. After `work`, whose experiments it takes. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { commands, window } from 'vscode';
+import { commands, Uri, window, workspace } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
 import { answer, espalier, eventually, git, path, pressIn, replace, restoreAll, root, type } from '../../harness/inEditor.js';
 
@@ -126,9 +126,63 @@ describe('share', () => {
     await eventually('its model is there', () => existsSync(path('model.bin')) && readFileSync(path('model.bin'), 'utf8') === 'model 3');
   });
 
+  it('merges an experiment, asking which value of a parameter holds', async () => {
+    const said = pressIn('showInformationMessage', undefined);
+    picks('grid-1', 'main', '2');
+    await commands.executeCommand('espalier.mergeExperiment');
+    assert.match(readFileSync(path('params.yaml'), 'utf8'), /# How it is trained\.\ntrain:\n {2}lr: 2(\.0)?\n {2}steps: 2\n/);
+    assert.match(git('log', '-1', '--format=%s'), /^Merge experiment grid-1: /);
+    assert.doesNotMatch(readFileSync(path('dvc.lock'), 'utf8'), /<<<</);
+    assert.match(said.at(-1) ?? '', /run the pipeline for its results/);
+    assert.equal(git('status', '--porcelain', '--untracked-files=no'), '');
+  });
+
+  it('opens what differs from the baseline in one view', async () => {
+    picks('grid-1', 'Everything');
+    const opened: unknown[][] = [];
+    const execute = commands.executeCommand.bind(commands);
+    replace(commands, 'executeCommand', ((id: string, ...rest: unknown[]) => {
+      if (id === 'vscode.changes') {
+        opened.push(rest);
+      }
+      return execute(id, ...rest);
+    }) as typeof commands.executeCommand);
+    await execute('espalier.openChanges');
+    const [title, pairs] = opened[0] as [string, [Uri, Uri, Uri][]];
+    assert.match(title, /↔ grid-1$/);
+    const text = async (uri: Uri | undefined): Promise<string> => (uri ? (await workspace.openTextDocument(uri)).getText() : '');
+    const of = (name: string): [Uri, Uri, Uri] | undefined => pairs.find(([one]) => one.path.endsWith(name));
+    assert.match(await text(of('params.yaml')?.[2]), /lr: 2/);
+    assert.match(await text(of('data.yaml')?.[1]), /^model\.bin:\n {2}md5: \w+/);
+    assert.notEqual(await text(of('data.yaml')?.[1]), await text(of('data.yaml')?.[2]));
+    await execute('workbench.action.closeAllEditors');
+  });
+
+  it('tracks data, pushes it, and says what the remote has only when it is asked', async () => {
+    const said = pressIn('showInformationMessage', undefined);
+    mkdirSync(path('raw'));
+    writeFileSync(path('raw/a.csv'), '1');
+    await commands.executeCommand('espalier.addData', Uri.file(path('raw')));
+    assert.match(readFileSync(path('raw.dvc'), 'utf8'), /md5: \w+\.dir/);
+    await commands.executeCommand('espalier.pushData');
+    await commands.executeCommand('espalier.checkRemoteData');
+    assert.equal(said.at(-1), 'The remote has everything.');
+    // Changes are overwritten only after a backup, which Undo brings back.
+    writeFileSync(path('raw/a.csv'), 'mine');
+    pressIn('showWarningMessage', 'Back Up and Check Out');
+    let then = '';
+    replace(window, 'showInformationMessage', (...args: unknown[]) => {
+      then = readFileSync(path('raw/a.csv'), 'utf8');
+      return Promise.resolve(args.includes('Undo') ? 'Undo' : undefined);
+    });
+    await commands.executeCommand('espalier.checkOutData');
+    assert.deepEqual([then, readFileSync(path('raw/a.csv'), 'utf8')], ['1', 'mine']);
+  });
+
   it('rolls configuration, data and model back, and undoes it', async () => {
     const model = readFileSync(path('model.bin'), 'utf8');
     writeFileSync(path('prepare.py'), `${readFileSync(path('prepare.py'), 'utf8')}# mine\n`);
+    const changed = git('status', '--porcelain', '--untracked-files=no');
     pressIn('showWarningMessage', 'Back Up and Roll Back');
     let then = '';
     replace(window, 'showInformationMessage', (text: string, ...rest: unknown[]) => {
@@ -141,7 +195,8 @@ describe('share', () => {
     assert.equal(then, 'model 2');
     assert.equal(readFileSync(path('model.bin'), 'utf8'), model);
     assert.match(readFileSync(path('prepare.py'), 'utf8'), /# mine/);
-    assert.equal(git('status', '--porcelain', '--untracked-files=no'), 'M prepare.py');
+    assert.equal(git('status', '--porcelain', '--untracked-files=no'), changed);
+    assert.match(changed, /M prepare\.py/);
     git('checkout', '--', '.');
     await refreshed();
     assert.equal(api.snapshot().summaries[0]?.state, 'ready');

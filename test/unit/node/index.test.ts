@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ExperimentIndex } from '../../../src/node/index/index.js';
+import { changeMarks } from '../../../src/node/share/notes.js';
+import { Repo } from '../../../src/node/share/repo.js';
 import { WORKSPACE, type IndexConfig, type IndexEvents } from '../../../src/protocol/index.js';
 import { GitRepo } from '../../fixtures/gitRepo.js';
 
@@ -80,6 +82,24 @@ describe('ExperimentIndex', () => {
     expect(await index.open()).toMatchObject({ state: 'ready', experiments: 2, branch: 'main', conditions: [] });
     expect(table(index)).toEqual(['workspace: 0.9 0.5', 'first: 0.1 0.5', '-newer: 0.3 0.7', 'older: 0.2 0.6']);
     expect(index.snapshot.store.rows[index.best() ?? -1]?.label).toBe('-newer');
+  });
+
+  it('shows what is noted about experiments, and which a remote has, as soon as that changes', async () => {
+    const git = repo();
+    git.git('config', 'user.name', 'Ada');
+    git.git('config', 'user.email', 'ada@example.org');
+    git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(1) });
+    const [a, b] = [git.experiment('a', { 'params.yaml': params(2) }), git.experiment('b', { 'params.yaml': params(3) })];
+    const { index } = open(git.root, {}, true);
+    await index.open();
+    const rowOf = (id: string): unknown => ({ marks: index.snapshot.store.row(id)?.marks, pushed: index.snapshot.store.row(id)?.pushed });
+    expect([rowOf(a), rowOf(b)]).toEqual([{}, {}]);
+    await changeMarks(new Repo('git', git.root), [a], { star: true, note: 'as in the paper' });
+    git.git('update-ref', `refs/espalier/remotes/origin/aa/${'b'.repeat(38)}/b`, b);
+    await eventually(() => index.snapshot.store.row(a)?.marks?.star === true && index.snapshot.store.row(b)?.pushed === true);
+    expect([rowOf(a), rowOf(b)]).toEqual([{ marks: { star: true, tags: [], note: 'as in the paper' } }, { pushed: true }]);
+    await changeMarks(new Repo('git', git.root), [a], { star: false, note: '' });
+    await eventually(() => index.snapshot.store.row(a)?.marks === undefined);
   });
 
   it('lists each commit once, and puts experiments of a lost baseline in a group of their own', async () => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { marksOf, mergeLines, noteBy, NOTES_REF, withChange } from '../../../src/core/share/marks.js';
-import { parsePush, parseTrackingRef, placeAmong } from '../../../src/core/share/remoteRefs.js';
+import { KnownExperiments, parsePush, parseTrackingRef, placeAmong } from '../../../src/core/share/remoteRefs.js';
 import { networkGit } from '../../../src/node/share/network.js';
 import { changeMarks, mergeNotes, readNotes } from '../../../src/node/share/notes.js';
 import { fetchListing, listRemote, pushExperiments, syncNotes, takeExperiments } from '../../../src/node/share/remote.js';
@@ -233,7 +233,7 @@ describe('names', () => {
   });
 
   it('are given by author, then by number', () => {
-    const others = new Map(['x', 'x-ada'].map((name) => [`refs/exps/aa/${BARE.slice(2)}/${name}`, name]));
+    const others = new KnownExperiments(['x', 'x-ada'].map((name) => [`refs/exps/aa/${BARE.slice(2)}/${name}`, name]));
     const wanted = { baseline: BARE, name: 'x', commit: 'new', author: 'Ada B.' };
     expect(placeAmong(wanted, others)).toEqual({ there: false, name: 'x-ada-2' });
     expect(placeAmong({ ...wanted, commit: 'x-ada' }, others)).toEqual({ there: true, name: 'x-ada' });

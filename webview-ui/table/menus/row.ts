@@ -4,12 +4,13 @@ import type { MenuItem } from '../../controls/index.js';
 import { t } from '../../l10n.js';
 import type { Panel } from '../../panel.js';
 
-export function rowItems(panel: Panel, { id, kind, log, label }: Row): MenuItem[] {
+export function rowItems(panel: Panel, { id, kind, state, log, label, marks }: Row): MenuItem[] {
   const { view, change, select, act } = panel;
   const selected = panel.marks.has(id);
   const experiments = panel.selected.filter((row) => row.kind === 'experiment').map((row) => row.id);
   const group = selected && view.selected.length > 1 ? experiments : [id];
   const isExperiment = kind === 'experiment';
+  const isKept = kind === 'commit' || (isExperiment && (state === 'none' || state === 'success'));
   return [
     {
       label: selected ? t('Deselect') : t('Select'),
@@ -33,7 +34,23 @@ export function rowItems(panel: Panel, { id, kind, log, label }: Row): MenuItem[
       : { label: t('Use as baseline'), icon: 'pinned', run: () => change({ baseline: id }, t('Baseline {0}', label)) },
     { label: t('Apply to workspace'), icon: 'check-all', separated: true, disabled: !isExperiment, run: () => act('apply', [id]) },
     { label: t('Create branch…'), icon: 'git-branch', disabled: !isExperiment, run: () => act('branch', [id]) },
-    { label: t('Open log'), icon: 'output', disabled: log === null, run: () => act('openLog', [id]) },
+    { label: t('Commit to branch…'), icon: 'git-commit', disabled: !isExperiment || !isKept, run: () => act('commit', [id]) },
+    {
+      label: group.length > 1 ? t('Push {0} experiments…', group.length) : t('Push…'),
+      icon: 'cloud-upload',
+      disabled: !isExperiment || !isKept,
+      run: () => act('push', group),
+    },
+    {
+      label: marks?.star === true ? t('Unstar') : t('Star'),
+      icon: marks?.star === true ? 'star-full' : 'star-empty',
+      separated: true,
+      disabled: !isKept,
+      run: () => act('star', [id]),
+    },
+    { label: t('Tags…'), icon: 'tag', disabled: !isKept, run: () => act('tags', [id]) },
+    { label: t('Note…'), icon: 'note', disabled: !isKept, run: () => act('note', [id]) },
+    { label: t('Open log'), icon: 'output', separated: true, disabled: log === null, run: () => act('openLog', [id]) },
     {
       label: group.length > 1 ? t('Remove {0} experiments…', group.length) : t('Remove…'),
       icon: 'trash',

@@ -92,6 +92,9 @@ describe('the query line', () => {
     ['tag ~ pap', 'b'],
     ['has(tag)', 'base b'],
     ['star', 'b'],
+    ['starred', 'b'],
+    ['not starred and note ~ fits', ''],
+    ['starred and note ~ fits', 'b'],
     ['not star and has(lr)', 'base a d'],
     ['note ~ overfit', 'b'],
     // `time > 3d`: since three days ago.
