@@ -142,12 +142,17 @@ export const tests = [
         assert.equal(await page.evaluate(() => 'evil' in window), false);
         const matrix = page.getByRole('article', { name: 'Confusion' });
         await matrix.getByText('Show data as table').click();
+        await matrix.getByRole('table').waitFor();
         assert.deepEqual((await matrix.getByRole('row').first().locator('th, td').allTextContents()).slice(1), [
           'predicted \\ actual',
           'a',
           'b',
           'c',
         ]);
+        const own = page.getByRole('article', { name: 'own.csv' });
+        await own.getByText('Show data as table').click();
+        await own.getByRole('table').waitFor();
+        assert.deepEqual(await own.getByRole('columnheader').allTextContents(), ['a', 'b', 'rev', 'filename', 'field']);
         await checkAxe(page);
         await picture(page, 'plots-kinds');
       });

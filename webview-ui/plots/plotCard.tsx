@@ -22,6 +22,7 @@ import {
   nameOf,
   pointSpec,
   pointTable,
+  vegaTable,
   type DrawnWith,
   type MatrixOf,
 } from './specs.js';
@@ -167,7 +168,7 @@ function Matrices({ plot, panel, using, placing }: PlotProps<MatrixPlot>): JSX.E
 function Custom({ plot, panel, using, placing }: PlotProps<VegaPlot>): JSX.Element {
   const names = [...using.marks.keys()].filter((row) => !using.off.has(row)).map(using.label);
   return (
-    <Card {...frame(plot, panel, placing)} table={null}>
+    <Card {...frame(plot, panel, placing)} table={() => vegaTable(plot.spec)}>
       <Vega
         name={nameOf(t('Chart of {0} by a template of the project', plot.title), names)}
         spec={plot.spec}

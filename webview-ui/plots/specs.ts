@@ -180,6 +180,35 @@ export function matrixTable({ xLabel, yLabel, xNames, yNames, counts }: MatrixSp
   };
 }
 
+/** The rows that a template of the project was filled with. */
+export function vegaTable(spec: string): DataTable {
+  const rows = rowsIn(JSON.parse(spec) as unknown) ?? [];
+  const head = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const text = (value: unknown): string =>
+    value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  const shown = rows.slice(0, MOST_ROWS).map((row) => head.map((name) => text(row[name])));
+  return { head, rows: shown, more: rows.length - shown.length };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The first list of maps with a revision. */
+function rowsIn(part: unknown): readonly Row[] | null {
+  if (typeof part !== 'object' || part === null) {
+    return null;
+  }
+  if (Array.isArray(part) && part.length > 0 && part.every((row) => typeof row === 'object' && row !== null && 'rev' in row)) {
+    return part as Row[];
+  }
+  for (const child of Object.values(part)) {
+    const found = rowsIn(child);
+    if (found) {
+      return found;
+    }
+  }
+  return null;
+}
+
 /** As a spreadsheet reads it. */
 export function csvOf({ head, rows }: DataTable): string {
   const cell = (text: string): string => {

@@ -55,7 +55,9 @@ export class DrawnController extends DatasetController<'drawn'> {
     if (x && y) {
       ctx.save();
       ctx.beginPath();
-      ctx.rect(chartArea.left - 1, chartArea.top - 1, chartArea.width + 2, chartArea.height + 2);
+      // Points at the edge are whole.
+      const edge = this.spec.kind === 'points' ? 9 : 1;
+      ctx.rect(chartArea.left - edge, chartArea.top - edge, chartArea.width + 2 * edge, chartArea.height + 2 * edge);
       ctx.clip();
       paint(ctx, this.spec, this.theme, { x: placer(x), y: placer(y) });
       ctx.restore();
