@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Hours of kills and floods are no part of each run: `npm run test:soak`. */
-const FAULTS = process.env['ESPALIER_FAULTS'] === undefined ? [] : ['test/faults/random.test.ts'];
+const FAULTS = process.env['ESPALIER_FAULTS'] === undefined ? [] : ['test/faults/**/*.test.ts'];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

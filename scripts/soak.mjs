@@ -1,10 +1,13 @@
-// `npm run test:soak`: DVC killed at random moments, and properties on documents that were never seen. ROUNDS=100 makes it longer.
+// `npm run test:soak`: all faults of docs/reliability.md, DVC killed at random moments, properties on documents that were never seen, and what
+// takes long in the editor. ROUNDS=100 makes it longer.
 import { spawnSync } from 'node:child_process';
-import { ensureNodeModules, ensurePython, ROOT, runMain } from './setup.mjs';
+import { ensureBrowser, ensureEditor, ensureNodeModules, ensurePython, ROOT, runMain } from './setup.mjs';
 
-await runMain(() => {
+await runMain(async () => {
   ensureNodeModules();
+  await ensureBrowser();
   ensurePython();
+  ensureEditor();
   const { status } = spawnSync(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', 'run', 'test/faults', 'properties', 'resolver', 'values'],
@@ -14,5 +17,6 @@ await runMain(() => {
       env: { ESPALIER_FAULTS: '1', ESPALIER_SEED: 'random', ...process.env },
     },
   );
-  process.exitCode = status ?? 1;
+  const { failed } = await (await import('../test/harness/integration.mjs')).runIntegration({ soak: true });
+  process.exitCode = status === 0 && failed === 0 ? 0 : 1;
 });

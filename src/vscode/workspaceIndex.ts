@@ -1,5 +1,5 @@
 /** The index of each open folder, and the context keys that follow from them. */
-import { commands, EventEmitter, workspace, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
+import { commands, EventEmitter, window, workspace, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
 import type { Summary } from '../protocol/index.js';
 import { IndexClient } from './indexClient.js';
 import { CONTEXT } from './names.js';
@@ -38,9 +38,10 @@ export class WorkspaceIndex implements Disposable {
     return [...this.byFolder.values()];
   }
 
-  /** The folder of the file, else the first one that is ready, else the first one. */
+  /** The folder of the file, else that of the editor that is looked at, else the first one that is ready, else the first one. */
   of(uri?: Uri): IndexClient | null {
-    const folder = uri && workspace.getWorkspaceFolder(uri);
+    const at = uri ?? window.activeTextEditor?.document.uri;
+    const folder = at && workspace.getWorkspaceFolder(at);
     return (
       (folder && this.byFolder.get(folder.uri.toString())) ??
       this.all.find((index) => index.summary?.state === 'ready') ??

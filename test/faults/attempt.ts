@@ -37,7 +37,8 @@ const FORGOTTEN = 2_200;
 export class Attempt {
   private output = '';
   private editor: ChildProcess | null = null;
-  private readonly words: readonly string[];
+  /** Of the command line, after `dvc`. */
+  readonly words: readonly string[];
 
   /** One for the queue is put there; the others begin with `start`. */
   constructor(

@@ -28,11 +28,13 @@ const WATCHED: readonly Place[] = ['workspace', 'temporary copy', 'slot'];
 /** A run that ends by itself soon. */
 const SHORT = ['train.steps=20', 'train.pause=0.1'];
 
+export const EDITOR_KILLED = 'The editor is killed (`kill -9` of server and extension host), with its terminals';
+
 export const FAULTS: readonly Fault[] = [
   { name: 'DVC is killed (`kill -9`)', places: PLACES, quick: ['workspace'], during: (attempt) => attempt.killDvc() },
   { name: 'The training is killed (`kill -9`)', places: PLACES, during: (attempt) => attempt.killTraining() },
   {
-    name: 'The editor is killed (`kill -9` of server and extension host), with its terminals',
+    name: EDITOR_KILLED,
     places: PLACES,
     params: SHORT,
     during: (attempt) => attempt.killEditor(),

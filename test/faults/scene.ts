@@ -1,12 +1,12 @@
 /** A project in use, and what must be true of it whatever was killed. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { findDamage, mendAll, type Damage, type Project } from '../../src/node/run/mend/index.js';
 import { processesIn } from '../../src/node/run/mend/processes.js';
-import { DVC, DvcProject, until } from '../fixtures/dvcProject.js';
+import { DvcProject, until } from '../fixtures/dvcProject.js';
 
 /** What the user was in the middle of. */
 const MINE = '# my own line, in no commit\n';
@@ -50,7 +50,7 @@ export class Scene {
 
   /** Starts DVC as a terminal does: leading its own process group. */
   start(...args: string[]): ChildProcess {
-    return spawn(DVC.command, args, { cwd: this.project.root, env: this.project.environment, detached: true, stdio: 'ignore' });
+    return this.project.start(...args);
   }
 
   damage(): Promise<Damage[]> {

@@ -58,12 +58,13 @@ export async function lenses(file: string): Promise<{ line: number; title: strin
 }
 
 const restored: (() => void)[] = [];
+let create: { readonly pick: typeof window.createQuickPick; readonly box: typeof window.createInputBox } | null = null;
 
 /** Replaces a function of an object until the end of the test. */
 export function replace<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): void {
-  const before = object[key];
-  object[key] = value;
-  restored.unshift(() => (object[key] = before));
+  const before = Object.getOwnPropertyDescriptor(object, key) ?? { value: object[key], configurable: true, writable: true };
+  Object.defineProperty(object, key, { value, configurable: true, writable: true, enumerable: true });
+  restored.unshift(() => Object.defineProperty(object, key, before));
 }
 
 export function restoreAll(): void {
@@ -121,12 +122,14 @@ export function type(text: string): void {
  * box, the answer is typed. The result is filled with what each list showed.
  */
 export function answer(...answers: readonly string[]): string[][] {
+  // Of two scripts in one test, the second would otherwise stand before the first.
+  create ??= { pick: window.createQuickPick.bind(window), box: window.createInputBox.bind(window) };
   const shown: string[][] = [];
   const waiting = [...answers];
   replace(
     window,
     'createQuickPick',
-    scripted(window.createQuickPick.bind(window), (list) => {
+    scripted(create.pick, (list) => {
       const wanted = waiting.shift();
       const labels = list.items.map(({ label, description }) => [label, description].filter(Boolean).join('  '));
       shown.push(labels);
@@ -138,7 +141,7 @@ export function answer(...answers: readonly string[]): string[][] {
   replace(
     window,
     'createInputBox',
-    scripted(window.createInputBox.bind(window), (box) => {
+    scripted(create.box, (box) => {
       const text = waiting.shift();
       assert.ok(text !== undefined, `an answer to ${box.title ?? ''}`);
       box.value = text;

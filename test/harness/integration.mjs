@@ -1,4 +1,4 @@
-// The integration suites inside the extension host of real VS Code, each case in its own editor. Alone: node test/harness/integration.mjs [part of a case's name]
+// The integration suites inside the extension host of real VS Code, each case in its own editor. Alone: node test/harness/integration.mjs [part of a case's name] [--soak]
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,11 @@ import { printTest } from './report.mjs';
 /** @typedef {import('./extensionHost.js').CaseReport} CaseReport */
 
 const CASE_LIMIT = 240_000;
+const SOAK_LIMIT = 900_000;
 
-/** @param {{ only?: string, extension?: string }} [options] */
-export async function runIntegration({ only = '', extension = ROOT } = {}) {
-  const cases = (await bundleSuites()).filter((one) => one.name.includes(only));
+/** @param {{ only?: string, extension?: string, soak?: boolean }} [options] */
+export async function runIntegration({ only = '', extension = ROOT, soak = process.argv.includes('--soak') } = {}) {
+  const cases = (await bundleSuites()).filter((one) => one.name.includes(only) && (one.soak ?? false) === soak);
   const counts = { passed: 0, failed: 0 };
   for (const one of cases) {
     for (const test of await runCase(one, extension)) {
@@ -41,17 +42,19 @@ async function runCase(one, extension) {
   let workbench;
   try {
     const folder = await one.workspace(dir);
-    editor = await testEditor({ trusted: one.trusted ?? true, settings: one.settings ?? {}, env: one.env ?? {} });
+    const extensions = one.extensions === undefined ? {} : { extensionsDir: one.extensions(dir) };
+    editor = await testEditor({ ...extensions, trusted: one.trusted ?? true, settings: one.settings ?? {}, env: one.env ?? {} });
     browser = await launchBrowser();
     workbench = await openWorkbench(browser, editor, folder, { extension, tests: await caseEntry(one, report) });
-    const end = Date.now() + CASE_LIMIT;
+    const limit = one.soak ? SOAK_LIMIT : CASE_LIMIT;
+    const end = Date.now() + limit;
     while (!(await read()).done && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const { done, tests } = await read();
     if (!done) {
       await workbench.screenshot(`integration-${one.name.replaceAll(' ', '-')}`);
-      throw new Error(`No report in ${CASE_LIMIT / 1000} s.\n${workbench.complaints.join('\n')}\n${editor.output().slice(-2000)}`);
+      throw new Error(`No report in ${limit / 1000} s.\n${workbench.complaints.join('\n')}\n${editor.output().slice(-2000)}`);
     }
     return tests.length > 0 ? tests : [{ name: 'has tests', state: /** @type {const} */ ('failed'), ms: 0, error: 'No test was found.' }];
   } catch (error) {

@@ -34,6 +34,12 @@ export class StageProgress {
   end(outcome: 'done' | 'failed' | 'stopped', now: number): void {
     this.feed('\n', now);
     this.settle(outcome, now);
+    if (outcome === 'stopped') {
+      // To DVC, a stage that was ended from outside has failed.
+      for (const run of this.runs.values()) {
+        this.runs.set(run.name, run.state === 'failed' ? { ...run, state: 'stopped' } : run);
+      }
+    }
   }
 
   private line(line: string, now: number): boolean {

@@ -33,7 +33,7 @@ export function queueCommands(parts: Parts): Pick<Handlers, Ids> {
       if (!(await moveInQueue(index.projectRoot, run.id, to))) {
         void window.showInformationMessage(`“${run.label}” does not wait any more.`);
       }
-      await index.refresh();
+      await parts.runs.look(index);
     }
   };
   return {

@@ -1,6 +1,7 @@
 /** The form of an experiment: one list, whose first line runs it, and whose other lines change what it is. */
 import { cpus } from 'node:os';
-import type { QuickPickItem } from 'vscode';
+import { basename } from 'node:path';
+import { workspace, type QuickPickItem } from 'vscode';
 import { combinations, countText, splitValues, typedText, untypedText } from '../../core/run/grid.js';
 import { planRun } from '../../core/run/plan.js';
 import { formatCell } from '../../core/values/cellText.js';
@@ -111,9 +112,10 @@ class Form {
   ) {}
 
   async ask(plan: ExperimentPlan): Promise<ExperimentPlan | null> {
+    const several = (workspace.workspaceFolders?.length ?? 0) > 1;
     for (;;) {
       const answer = await askChoice(this.lines(plan), {
-        title: 'Run Experiment',
+        title: several ? `Run Experiment in ${basename(this.index.projectRoot)}` : 'Run Experiment',
         placeholder: 'Enter runs it; the other lines change it',
       });
       if (answer.kind !== 'value') {

@@ -50,6 +50,11 @@ export class RunsModel implements Disposable {
     return runs.find((run) => run.state === 'running') ?? [...runs].sort(newest)[0] ?? null;
   }
 
+  /** Asks anew, for what no view of the index shows: the order of the queue. */
+  look(index: IndexClient): Promise<void> {
+    return this.ask(index);
+  }
+
   dispose(): void {
     this.subscription.dispose();
     this.changes.dispose();

@@ -9,13 +9,14 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from 'vscode';
+import { liveStage, type LiveStage } from '../../core/run/liveStage.js';
 import { inScope, planRun, type PlannedStage } from '../../core/run/plan.js';
 import { formatCell } from '../../core/values/cellText.js';
 import type { IndexMethods, Stage, StageReason } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import type { RunsModel } from '../runs/runsModel.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
-import { liveStage, STAGE_ICONS, stageText, type LiveStage } from './stageText.js';
+import { liveIcon, STAGE_ICONS, stageText } from './stageText.js';
 
 type Parameter = IndexMethods['parameters']['result'][number];
 
@@ -132,7 +133,7 @@ export class PipelineTree implements TreeDataProvider<PipelineNode>, Disposable 
     item.id = `stage:${index.folder.toString()}:${stage.name}`;
     const perhaps = plan?.verdict === 'perhaps' ? `, runs ${plan.reasons.join(' or ')}` : '';
     item.description = live?.text ?? `${stageText(stage)}${perhaps}`;
-    item.iconPath = live?.icon ?? STAGE_ICONS[stage.state];
+    item.iconPath = live === null ? STAGE_ICONS[stage.state] : liveIcon(live.state);
     item.tooltip = stage.command;
     item.accessibilityInformation = { label: `stage ${stage.name}, ${item.description}` };
     item.contextValue = stage.frozen ? 'stage-frozen' : 'stage';

@@ -2,34 +2,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { commands, window } from 'vscode';
-import type { EspalierApi } from '../../../src/extension.js';
-import type { RunInfo } from '../../../src/protocol/index.js';
 import { answer, espalier, eventually, git, path, pressIn, replace, restoreAll } from '../../harness/inEditor.js';
+import { experiments, Runs } from '../../harness/runsInEditor.js';
 
-let api: EspalierApi;
-const runs = (state?: RunInfo['state']): readonly RunInfo[] =>
-  api.snapshot().runs.filter((run) => state === undefined || run.state === state);
-const labels = (state: RunInfo['state']): string[] => runs(state).map(({ label }) => label);
-const run = (label: string): RunInfo => {
-  const found = runs().find((one) => one.label === label);
-  assert.ok(
-    found,
-    `${label} is among ${runs()
-      .map((one) => one.label)
-      .join(', ')}`,
-  );
-  return found;
-};
-const experiments = (): string[] =>
-  git('for-each-ref', '--format=%(refname)', 'refs/exps')
-    .split('\n')
-    .filter((ref) => /^refs\/exps\/[0-9a-f]{2}\//.test(ref))
-    .map((ref) => ref.split('/').at(-1) ?? '');
+let runs: Runs;
 const clean = (): string => git('status', '--porcelain', '--untracked-files=no');
 const params = (): string => readFileSync(path('params.yaml'), 'utf8');
 describe('work', () => {
   before(async () => {
-    api = await espalier();
+    runs = new Runs(await espalier());
   });
   afterEach(restoreAll);
 
@@ -37,7 +18,7 @@ describe('work', () => {
     const shown = answer('prepare');
     await commands.executeCommand('espalier.dryRun');
     assert.deepEqual(shown, [['$(debug-step-over) prepare is skipped', '$(debug-step-over) train is skipped']]);
-    assert.deepEqual(runs(), []);
+    assert.deepEqual(runs.in(), []);
   });
 
   it('changes several parameters at once, keeps comments and types, and undoes it', async () => {
@@ -69,10 +50,10 @@ describe('work', () => {
     const label = (lines: readonly string[] | undefined): string => lines?.[0]?.split('  ')[0] ?? '';
     assert.equal(label(shown[0]), '$(play) Run 1 experiment in the workspace');
     assert.match(shown.at(-1)?.join('\n') ?? '', /^\$\(symbol-parameter\) Parameters {2}train\.lr = 2, 3; train\.steps = 1, 2$/m);
-    await eventually('all four are done', () => labels('done').filter((one) => one.startsWith('grid-')).length === 4, 60_000);
+    await eventually('all four are done', () => runs.labels('done').filter((one) => one.startsWith('grid-')).length === 4, 60_000);
     assert.deepEqual(experiments().sort(), ['grid-1', 'grid-2', 'grid-3', 'grid-4']);
-    assert.deepEqual(run('grid-3').params, ['params.yaml:train.lr=3.0', 'params.yaml:train.steps=1']);
-    assert.match(git('show', `${run('grid-3').row ?? ''}:params.yaml`), /^ {2}lr: 3\.0$/m);
+    assert.deepEqual(runs.of('grid-3').params, ['params.yaml:train.lr=3.0', 'params.yaml:train.steps=1']);
+    assert.match(git('show', `${runs.of('grid-3').row ?? ''}:params.yaml`), /^ {2}lr: 3\.0$/m);
     assert.equal(clean(), '');
     await eventually('their end is said once, or for the few that ended together', () => said.length > 0);
     assert.ok(said.length <= 4 && said.every((one) => /done/.test(one)), said.join('\n'));
