@@ -34,7 +34,10 @@ export function runsCommands(parts: Parts): Pick<Handlers, Ids> {
     'espalier.compareWithBaseline'(target: unknown) {
       if (isRunOf(target) && target.run.row !== null) {
         const { row, baseline } = target.run;
-        parts.panels.show({ page: 'compare', selected: baseline === '' ? [row] : [row, baseline], baseline: baseline || null }, target.index);
+        parts.panels.show(
+          { page: 'compare', selected: baseline === '' ? [row] : [row, baseline], baseline: baseline || null },
+          target.index,
+        );
       }
     },
     'espalier.mend': () => parts.mending.ask(indexOf(parts)),
