@@ -12,7 +12,7 @@ import { readRecord } from './index/reading.js';
 import { NO_BRANCH, workspaceRow } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
 import { resolveRevision } from './resolveRevision.js';
-import { ShownCache } from './shownCache.js';
+import { Compressed, ShownCache } from './shownCache.js';
 
 type Json = ReturnType<typeof stateJson>;
 
@@ -71,17 +71,22 @@ export async function printExperiments(
     await index.open();
     const json = await toShow(index, shown);
     made?.(json);
-    const parts = [...printParts(json, strict)];
-    parts.forEach(write);
-    await index.save();
-    if (
+    const isKept =
       last !== null &&
       project.reader.isSettled &&
-      index.snapshot.records.every(({ row }) => row.id === WORKSPACE || project.reader.commit(row.id))
-    ) {
-      await last.cache
-        .write(last.key, parts.slice(1).join(''))
-        .catch((error: unknown) => warn(`The cache was not written: ${String(error)}`));
+      index.snapshot.records.every(({ row }) => row.id === WORKSPACE || project.reader.commit(row.id) !== null);
+    const kept = isKept ? new Compressed() : null;
+    let isWorkspace = true;
+    for (const part of printParts(json, strict)) {
+      write(part);
+      if (!isWorkspace) {
+        kept?.add(part);
+      }
+      isWorkspace = false;
+    }
+    await index.save();
+    if (last !== null && kept !== null) {
+      await last.cache.write(last.key, kept).catch((error: unknown) => warn(`The cache was not written: ${String(error)}`));
     }
   } finally {
     index.dispose();

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { finished } from 'node:stream/promises';
+import { createDeflateRaw, inflateRawSync } from 'node:zlib';
 import { readCacheFile, writeCacheFile } from './cache/cacheFile.js';
 import type { RunEntry } from './dvc/runState.js';
 import type { Refs } from './git/repository.js';
@@ -45,8 +46,29 @@ export class ShownCache {
   }
 
   /** Throws what the file system says. */
-  async write(key: Buffer, text: string): Promise<void> {
-    await writeCacheFile(this.file, Buffer.concat([key, deflateRawSync(Buffer.from(text, 'latin1'), { level: QUICK })]));
+  async write(key: Buffer, text: Compressed): Promise<void> {
+    await writeCacheFile(this.file, Buffer.concat([key, ...(await text.end())]));
+  }
+}
+
+/** A long text, compressed while it is made. */
+export class Compressed {
+  private readonly stream = createDeflateRaw({ level: QUICK });
+  private readonly chunks: Buffer[] = [];
+
+  constructor() {
+    this.stream.on('data', (chunk: Buffer) => this.chunks.push(chunk));
+  }
+
+  /** @param text ASCII */
+  add(text: string): void {
+    this.stream.write(text, 'latin1');
+  }
+
+  async end(): Promise<readonly Buffer[]> {
+    this.stream.end();
+    await finished(this.stream);
+    return this.chunks;
   }
 }
 
