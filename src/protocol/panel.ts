@@ -121,7 +121,7 @@ export const EMPTY_PLOTS: PlotsState = {
   search: '',
 };
 
-export const ANALYSIS_VIEWS = ['parallel', 'scatter', 'importance', 'history', 'groups', 'changes'] as const;
+export const ANALYSIS_VIEWS = ['parallel', 'scatter', 'matrix', 'importance', 'slices', 'history', 'groups', 'changes'] as const;
 export type AnalysisView = (typeof ANALYSIS_VIEWS)[number];
 
 export interface AnalysisState {

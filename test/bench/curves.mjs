@@ -52,9 +52,16 @@ export async function benchCurves() {
   }));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { name, ms, budget } of await benchCurves()) {
+/** Whether all is within its budget. */
+export async function printCurves() {
+  const found = await benchCurves();
+  for (const { name, ms, budget } of found) {
     const judged = budget === null ? '' : ms <= budget ? `  of ${budget}` : `  OVER ${budget}`;
     console.log(`${name.padEnd(52)} ${ms.toFixed(1).padStart(8)} ms${judged}`);
   }
+  return found.every(({ ms, budget }) => budget === null || ms <= budget);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = (await printCurves()) ? 0 : 1;
 }

@@ -9,6 +9,7 @@ import { buildAll } from '../../scripts/build.mjs';
 import { startEditor } from '../../scripts/editor.mjs';
 import { ensureNodeModules, runMain } from '../../scripts/setup.mjs';
 import { launchBrowser, openWorkbench } from '../harness/browser.mjs';
+import { printCurves } from './curves.mjs';
 import * as inFrame from './panelFrame.mjs';
 import { ensureRepository } from './repositories.mjs';
 
@@ -123,7 +124,9 @@ runMain(async () => {
     await editor.stop();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
-  process.exitCode = print() || options.report ? 0 : 1;
+  const isWithin = print();
+  console.log('\nCurves, points and parallel coordinates, of charts alone:\n');
+  process.exitCode = ((await printCurves()) && isWithin) || options.report ? 0 : 1;
 });
 
 /** Other orders and filters each time, so that none is known from before. @param {Frame} frame @param {number} run */

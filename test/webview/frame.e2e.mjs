@@ -98,13 +98,15 @@ export const tests = [
         await page.getByRole('tab', { name: 'Analysis' }).click();
         for (const [view, shown] of [
           ['Scatter', page.getByRole('img', { name: /^Scatter plot of \d+ rows: accuracy by / })],
+          ['Scatter matrix', page.getByRole('article', { name: 'Scatter matrix' }).getByRole('img').nth(2)],
+          ['Slices', page.getByRole('img', { name: /^accuracy of \d+ rows over lr$/ })],
           ['Importance', page.getByText('At least ten are needed').or(page.getByText('The random forest explains'))],
           ['History', page.getByRole('img', { name: /^accuracy over \d+ rows in the order of time/ })],
           ['Groups', page.getByText(/is better than|is ahead of/).first()],
           ['What changed', page.getByRole('article', { name: 'What changed in tepid-gulf' })],
           ['Parallel coordinates', page.getByRole('img', { name: /^Parallel coordinates of \d+ rows over .*accuracy$/ })],
         ]) {
-          await page.getByRole('button', { name: /** @type {string} */ (view) }).click();
+          await page.getByRole('button', { name: /** @type {string} */ (view), exact: true }).click();
           await /** @type {import('playwright-core').Locator} */ (shown).waitFor();
         }
         await checkAxe(page);

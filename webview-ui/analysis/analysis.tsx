@@ -6,6 +6,7 @@ import { Icon } from '../controls/index.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { WhatChanged } from './changes.js';
+import { ScatterMatrix, Slices } from './grids.js';
 import { Groups } from './groups.js';
 import { BestHistory } from './history.js';
 import { Importance } from './importance.js';
@@ -16,7 +17,9 @@ import { Scatter } from './scatter.js';
 const VIEWS: Readonly<Record<AnalysisView, ComponentType<ViewProps>>> = {
   parallel: Parallel,
   scatter: Scatter,
+  matrix: ScatterMatrix,
   importance: Importance,
+  slices: Slices,
   history: BestHistory,
   groups: Groups,
   changes: WhatChanged,
@@ -40,7 +43,9 @@ export default function Analysis({ panel }: { panel: Panel }): JSX.Element {
   const titles: Record<AnalysisView, string> = {
     parallel: t('Parallel coordinates'),
     scatter: t('Scatter'),
+    matrix: t('Scatter matrix'),
     importance: t('Importance'),
+    slices: t('Slices'),
     history: t('History'),
     groups: t('Groups'),
     changes: t('What changed'),

@@ -4,6 +4,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { paretoFront } from '../../src/core/analysis/statistics.js';
 import type { AnalysisColumn } from '../../src/protocol/plots.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
+import { columnKey } from '../columns.js';
 import { t } from '../l10n.js';
 import { Chart } from '../plots/chart.js';
 import { Card } from '../plots/plotFrame.js';
@@ -33,12 +34,15 @@ export function Scatter({ panel, state, set, metric }: ViewProps): JSX.Element {
     const better = [xs, ys].map((one) => one.better);
     const front =
       better.every((one) => one !== null) && xs.names === null && ys.names === null ? paretoFront([xs.values, ys.values], better) : [];
-    return {
-      xs,
-      ys,
-      front,
-      spec: specOf(data.labels, xs, ys, colored, sized, front, panel.theme.marks, panel.theme.chart.muted, state.log),
-    };
+    const { marks, chart } = panel.theme;
+    const isLog = ({ column, names }: AnalysisColumn): boolean =>
+      names === null && state.log.some((one) => columnKey(one) === columnKey(column));
+    const spec = scatterSpec({
+      ...{ labels: data.labels, x: xs, y: ys, front, color: marks[0] ?? chart.muted },
+      colors: colored ? colorsOf(colored, marks, chart.muted) : null,
+      sizes: sized ? radii(sized.values) : null,
+    });
+    return { xs, ys, front, spec: { ...spec, logX: isLog(xs), logY: isLog(ys) } };
   }, [data, panel.theme, state.log]);
   const pick = (label: string, name: 'x' | 'y' | 'color' | 'size', column: ColumnRef | null, none?: string): JSX.Element => (
     <Pick
@@ -91,46 +95,44 @@ export function Scatter({ panel, state, set, metric }: ViewProps): JSX.Element {
   );
 }
 
-function specOf(
-  labels: readonly string[],
-  xs: AnalysisColumn,
-  ys: AnalysisColumn,
-  colored: AnalysisColumn | undefined,
-  sized: AnalysisColumn | undefined,
-  front: readonly number[],
-  marks: readonly string[],
-  muted: string,
-  log: readonly ColumnRef[],
-): PointSpec {
-  const rows = Array.from(xs.values.keys()).filter((row) => xs.values[row] !== null && ys.values[row] !== null);
+export interface ScatterOf {
+  readonly labels: readonly string[];
+  readonly x: AnalysisColumn;
+  readonly y: AnalysisColumn;
+  /** Of all points, where `colors` has none. */
+  readonly color: string;
+  /** Of each row. */
+  readonly colors?: readonly string[] | null;
+  readonly sizes?: readonly number[] | null;
+  /** Rows that are joined. */
+  readonly front?: readonly number[];
+}
+
+/** Rows that have both values. */
+export function scatterSpec({ labels, x, y, color, colors = null, sizes = null, front = [] }: ScatterOf): PointSpec {
+  const rows = Array.from(x.values.keys()).filter((row) => x.values[row] !== null && y.values[row] !== null);
   const place = new Map(rows.map((row, at) => [row, at]));
-  const colors = colored ? colorsOf(colored, marks, muted) : null;
-  const sizes = sized ? radii(sized.values) : null;
-  const isLog = (column: ColumnRef): boolean => log.some((one) => JSON.stringify(one) === JSON.stringify(column));
   const value = (column: AnalysisColumn, row: number): number => column.values[row] ?? 0;
   return {
     kind: 'points',
-    xLabel: xs.label,
-    yLabel: ys.label,
-    jitter: false,
-    logX: xs.names === null && isLog(xs.column),
-    logY: ys.names === null && isLog(ys.column),
-    xNames: xs.names,
-    yNames: ys.names,
+    xLabel: x.label,
+    yLabel: y.label,
+    ...{ jitter: false, logX: false, logY: false, stepped: false },
+    xNames: x.names,
+    yNames: y.names,
     sets: [
       {
-        label: ys.label,
-        color: marks[0] ?? muted,
+        label: y.label,
+        color,
         hidden: false,
-        x: rows.map((row) => value(xs, row)),
-        y: rows.map((row) => value(ys, row)),
-        colors: colors && rows.map((row) => colors[row] ?? muted),
+        x: rows.map((row) => value(x, row)),
+        y: rows.map((row) => value(y, row)),
+        colors: colors && rows.map((row) => colors[row] ?? color),
         sizes: sizes && rows.map((row) => sizes[row] ?? SMALLEST),
         names: rows.map((row) => labels[row] ?? ''),
       },
     ],
-    stepped: false,
-    front: front.flatMap((row) => place.get(row) ?? []).sort((a, b) => value(xs, rows[a] ?? 0) - value(xs, rows[b] ?? 0)),
+    front: front.flatMap((row) => place.get(row) ?? []).sort((a, b) => value(x, rows[a] ?? 0) - value(x, rows[b] ?? 0)),
   };
 }
 

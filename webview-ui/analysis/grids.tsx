@@ -1,0 +1,176 @@
+/** Many small scatter plots: the metric over each parameter, and each column against each other. */
+import type { JSX } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import type { AnalysisColumn } from '../../src/protocol/plots.js';
+import type { ColumnRef } from '../../src/protocol/table.js';
+import { columnKey } from '../columns.js';
+import { t } from '../l10n.js';
+import { Chart } from '../plots/chart.js';
+import type { Drawing, PointSpec } from '../plots/draw/spec.js';
+import { Card } from '../plots/plotFrame.js';
+import { pointTable } from '../plots/specs.js';
+import { scatterSpec } from './scatter.js';
+import { Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+
+const MOST_SLICES = 24;
+const MOST_COLUMNS = 5;
+const [SLICE_HEIGHT, CELL_HEIGHT] = [200, 150];
+
+/** Each is a cut through the search along one parameter; the others vary. */
+export function Slices({ panel, metric }: ViewProps): JSX.Element {
+  const params = varying(panel).slice(0, MOST_SLICES);
+  const { value, failure } = useAnswer(panel, 'analysis', { query: queryOf(panel), columns: [...params, metric.id] });
+  const y = value?.columns.length === params.length + 1 ? value.columns.at(-1) : undefined;
+  if (!value || y === undefined) {
+    return failure ? <Problem failure={failure} /> : <Waiting />;
+  }
+  return params.length === 0 ? (
+    <p class="notice">{t('No parameter differs.')}</p>
+  ) : (
+    <div class="cards">
+      {value.columns.slice(0, -1).map((x) => (
+        <Slice key={columnKey(x.column)} panel={panel} x={x} y={y} labels={value.labels} />
+      ))}
+    </div>
+  );
+}
+
+interface SliceProps {
+  readonly panel: ViewProps['panel'];
+  readonly x: AnalysisColumn;
+  readonly y: AnalysisColumn;
+  readonly labels: readonly string[];
+}
+
+function Slice({ panel, x, y, labels }: SliceProps): JSX.Element {
+  const drawing = useRef<Drawing | null>(null);
+  const spec = useMemo(() => smallSpec(x, y, labels, panel.theme.marks[0] ?? panel.theme.chart.muted), [x, y, panel.theme]);
+  return (
+    <Card
+      title={x.label}
+      detail={y.label}
+      host={panel.host}
+      fail={panel.fail}
+      placing={null}
+      drawing={drawing}
+      table={() => pointTable(spec)}
+    >
+      <Chart
+        name={t('{0} of {1} rows over {2}', y.label, spec.sets[0]?.x.length ?? 0, x.label)}
+        spec={spec}
+        height={SLICE_HEIGHT}
+        theme={panel.theme}
+        onDrawing={(made) => (drawing.current = made)}
+      />
+    </Card>
+  );
+}
+
+export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Element {
+  const columns = shownColumns(panel);
+  const chosen = (state.axes ?? [...varying(panel).slice(0, MOST_COLUMNS - 2), metric.id]).slice(0, MOST_COLUMNS);
+  const { value, failure } = useAnswer(panel, 'analysis', { query: queryOf(panel), columns: chosen });
+  const shown = value?.columns.length === chosen.length ? value : null;
+  const key = (column: ColumnRef): string => columnKey(column);
+  const table = (): ReturnType<typeof pointTable> => ({
+    head: [t('Experiment'), ...(shown?.columns.map(({ label }) => label) ?? [])],
+    rows: (shown?.labels ?? []).map((label, row) => [
+      label,
+      ...(shown?.columns ?? []).map(({ names, values }) => textOf(names, values[row] ?? null)),
+    ]),
+    more: 0,
+  });
+  return (
+    <>
+      <div class="plots-tools">
+        <Pick
+          label={t('Add a column')}
+          panel={panel}
+          value={null}
+          none={t('Choose a column')}
+          options={columns.map(({ id }) => id).filter((id) => !chosen.some((one) => key(one) === key(id)))}
+          onPick={(column) => column && set({ axes: [...chosen.slice(1 - MOST_COLUMNS), column] }, t('Column added'))}
+        />
+        {chosen.map((column) => (
+          <button
+            type="button"
+            class="toggle"
+            key={key(column)}
+            title={t('Remove')}
+            disabled={chosen.length <= 2}
+            onClick={() => set({ axes: chosen.filter((one) => key(one) !== key(column)) }, t('Column removed'))}
+          >
+            {shown?.columns.find((one) => key(one.column) === key(column))?.label ?? ''} ×
+          </button>
+        ))}
+      </div>
+      <Problem failure={failure} />
+      {shown === null ? (
+        failure ? null : (
+          <Waiting />
+        )
+      ) : (
+        <Card
+          title={t('Scatter matrix')}
+          detail={t('{0} rows', shown.rows.length)}
+          host={panel.host}
+          fail={panel.fail}
+          placing={null}
+          table={table}
+        >
+          <div
+            class="scatter-matrix"
+            style={{ gridTemplateColumns: `repeat(${Math.max(1, shown.columns.length - 1)}, minmax(120px, 1fr))` }}
+          >
+            {shown.columns
+              .slice(1)
+              .flatMap((y, row) =>
+                shown.columns
+                  .slice(0, -1)
+                  .map((x, column) =>
+                    column > row ? (
+                      <span key={`${row} ${column}`} />
+                    ) : (
+                      <Cell key={`${key(x.column)} ${key(y.column)}`} panel={panel} x={x} y={y} labels={shown.labels} />
+                    ),
+                  ),
+              )}
+          </div>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function Cell({ panel, x, y, labels }: SliceProps): JSX.Element {
+  const spec = useMemo(() => smallSpec(x, y, labels, panel.theme.marks[0] ?? panel.theme.chart.muted), [x, y, panel.theme]);
+  return (
+    <Chart
+      name={t('Scatter plot of {0} rows: {1} by {2}', spec.sets[0]?.x.length ?? 0, y.label, x.label)}
+      spec={spec}
+      height={CELL_HEIGHT}
+      theme={panel.theme}
+    />
+  );
+}
+
+function varying(panel: ViewProps['panel']): ColumnRef[] {
+  return shownColumns(panel)
+    .filter(({ id, distinct }) => id[0] === 'param' && distinct > 1)
+    .map(({ id }) => id);
+}
+
+/** Positive numbers over decades stand on a logarithmic scale. */
+function smallSpec(x: AnalysisColumn, y: AnalysisColumn, labels: readonly string[], color: string): PointSpec {
+  const spec = scatterSpec({ labels, x, y, color });
+  const isWide = ({ names, values }: AnalysisColumn): boolean => {
+    const there = values.flatMap((value) => value ?? []);
+    const least = there.reduce((a, b) => Math.min(a, b), Infinity);
+    return names === null && least > 0 && there.reduce((a, b) => Math.max(a, b), 0) / least > 100;
+  };
+  return { ...spec, logX: isWide(x), logY: isWide(y) };
+}
+
+function textOf(names: readonly string[] | null, value: number | null): string {
+  return value === null ? '' : (names?.[value] ?? String(value));
+}
