@@ -125,7 +125,6 @@ export async function branchFrom(parts: Parts, args: readonly unknown[], orphan:
     return;
   }
   await repo.updateRefs([{ ref: `refs/heads/${answer.value}`, from: null, to: row.id }], 'espalier: branch');
-  await index.refresh();
   await offerSwitch(parts, index, repo, answer.value, l10n.t('Branch “{0}” is made from “{1}”.', answer.value, row.label));
 }
 
@@ -134,6 +133,8 @@ export function checkBranch(text: string, taken: ReadonlySet<string>): string | 
 }
 
 export async function offerSwitch(parts: Parts, index: IndexClient, repo: Repo, branch: string, said: string): Promise<void> {
+  // A branch that was made just now is listed, whichever are.
+  await index.show({ branches: [...new Set([...index.shown.branches, branch])] });
   const go = l10n.t('Switch to It');
   if ((await window.showInformationMessage(said, go)) !== go) {
     return;

@@ -33,7 +33,6 @@ export async function finalizeBest(parts: Parts, args: readonly unknown[]): Prom
   const files = plan.freeze ? await frozenFiles(index, repo, row.id, stages) : [];
   const commit = await finalize(repo, { tip, experiment: row.id, message: plan.message, files, branch: plan.branch, tag: plan.tag });
   parts.log.info(`Finalized ${row.id} as ${commit}`);
-  await index.refresh();
   await offerSwitch(parts, index, repo, plan.branch, l10n.t('“{0}” is kept on branch “{1}”.', row.label, plan.branch));
 }
 
