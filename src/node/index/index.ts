@@ -33,6 +33,7 @@ export interface IndexOptions {
 
 /** Commits looked through on each branch for baselines of experiments. */
 const DEEPEST = 50_000;
+const FIRST_STAGE = 1_000;
 /** The cache is written when nothing has changed for so long. */
 const SAVE_AFTER_MS = 2_000;
 
@@ -44,6 +45,8 @@ export class ExperimentIndex {
   private running: Promise<void> | null = null;
   /** Whether the next refresh reads more than what was seen to change. */
   private everything = false;
+  /** Commits of each branch at which reading was stopped. */
+  private stoppedAt = Infinity;
   private again = false;
   private saveTimer: NodeJS.Timeout | null = null;
   private disposed = false;
@@ -80,6 +83,7 @@ export class ExperimentIndex {
   /** Lists other branches, or more commits of each, or fewer. */
   async list(listed: Pick<IndexConfig, 'branches' | 'commitsPerBranch'>): Promise<void> {
     this.config = { ...this.config, ...listed };
+    this.stoppedAt = Infinity;
     await this.refresh();
   }
 
@@ -91,6 +95,7 @@ export class ExperimentIndex {
   /** As `refresh`, with what was left. */
   async refreshAll(): Promise<void> {
     this.reading.takeUp();
+    this.stoppedAt = Infinity;
     await this.refresh();
   }
 
@@ -348,27 +353,41 @@ export class ExperimentIndex {
     ]);
     history.begin(repository.hasFixedHistory(refs));
     const runs = withResults(listedRuns, refs.experiments);
-    const { everything: all = false } = this.options;
-    const { commitsPerBranch, branches } = this.config;
-    const commits = all ? Infinity : commitsPerBranch;
-    const deepest = all ? Infinity : DEEPEST;
-    const listed = await listRevisions(history, refs, runs, reader, { commits, deepest, everything: all, branches: branches ?? null });
-    this.live = listed.rows.filter(({ row, live }) => isLive(row, live));
-    const snapshot = (records: readonly RevisionRecord[]): Snapshot =>
-      new Snapshot(
-        { version: this.version + 1, refs, runs, records, branches: listed.branches, shown: branches ?? null },
-        (id) => this.better(id),
-        this.snapshot_,
-      );
-    const show = (records: readonly RevisionRecord[]): void => {
-      // Nothing goes for being read again: what was shown stays until all is read.
-      if (this.options.watch && records.length >= (this.snapshot_?.records.length ?? 0)) {
-        this.show(snapshot(records));
-        this.emit('changed', { summary: this.summary(), scopes: ['rows', 'columns'] });
+    this.reading.begin();
+    const { everything: all = false, watch } = this.options;
+    const { commitsPerBranch, branches = null } = this.config;
+    const depths = all ? [Infinity] : watch ? stages(Math.min(commitsPerBranch, this.stoppedAt)) : [commitsPerBranch];
+    for (let stage = 0; ; stage += 1) {
+      const depth = depths[stage] ?? commitsPerBranch;
+      const how = { commits: depth, deepest: all ? Infinity : DEEPEST, everything: all, branches };
+      const listed = await listRevisions(history, refs, runs, reader, how);
+      this.live = listed.rows.filter(({ row, live }) => isLive(row, live));
+      const snapshot = (records: readonly RevisionRecord[]): Snapshot =>
+        new Snapshot(
+          { version: this.version + 1, refs, runs, records, branches: listed.branches, shown: branches },
+          (id) => this.better(id),
+          this.snapshot_,
+        );
+      const show = (records: readonly RevisionRecord[]): void => {
+        // Nothing goes for being read again: what was shown stays until all is read.
+        if (watch && records.length >= (this.snapshot_?.records.length ?? 0)) {
+          this.show(snapshot(records));
+          this.emit('changed', { summary: this.summary(), scopes: ['rows', 'columns'] });
+        }
+      };
+      const rows = await this.share.marked(listed.rows, refs, repository);
+      const records = await this.reading.read(project, rows, show);
+      if (stage >= depths.length - 1) {
+        return snapshot(records);
       }
-    };
-    const rows = await this.share.marked(listed.rows, refs, repository);
-    return snapshot(await this.reading.read(project, rows, show));
+      if (this.reading.isStopped) {
+        this.stoppedAt = depth;
+        return snapshot(records);
+      }
+      show(records);
+      const older = listed.branches.reduce((sum, branch) => sum + branch.older, 0);
+      this.emit('progress', { done: records.length, total: records.length + older });
+    }
   }
 
   private show(snapshot: Snapshot): void {
@@ -403,6 +422,15 @@ export class ExperimentIndex {
       this.saveTimer.unref();
     }
   }
+}
+
+/** Many commits are listed in stages, so that the newest of all branches are shown first. */
+function stages(commits: number): number[] {
+  const depths: number[] = [];
+  for (let depth = FIRST_STAGE; depth < commits; depth *= 4) {
+    depths.push(depth);
+  }
+  return [...depths, commits];
 }
 
 function stateOf(failure: EspalierError | null): Summary['state'] {

@@ -37,9 +37,18 @@ export class Reading {
     return this.left.size;
   }
 
+  /** A refresh begins. */
+  begin(): void {
+    this.stopping = false;
+  }
+
   /** Leaves what is not read yet, until `takeUp`. */
   stop(): void {
     this.stopping = true;
+  }
+
+  get isStopped(): boolean {
+    return this.stopping;
   }
 
   takeUp(): void {
@@ -48,7 +57,6 @@ export class Reading {
 
   /** @param show is called now and then with what was read so far, when there is much to read */
   async read(project: Project, revisions: readonly Revision[], show: (records: RevisionRecord[]) => void): Promise<RevisionRecord[]> {
-    this.stopping = false;
     const records = Array.from<RevisionRecord | undefined>({ length: revisions.length });
     const unread: number[] = [];
     const left = new Set<string>();
