@@ -84,6 +84,8 @@ await runMain(async () => {
   const folder = join(scratch, 'project');
   const env = makeProject(folder);
   const editor = await testEditor({});
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let run;
   const browser = await launchBrowser();
   try {
     const workbench = await openWorkbench(browser, editor, folder);
@@ -91,8 +93,8 @@ await runMain(async () => {
     await workbench.row('Experiments', 'before').waitFor({ timeout: 60_000 });
     writeFileSync(join(folder, 'hold'), '');
     rmSync(join(folder, 'started'), { force: true });
-    const run = spawn(DVC, ['exp', 'run', '--name', 'live', '-S', 'lr=0.5'], { cwd: folder, env, stdio: 'ignore' });
-    await waitFor(async () => existsSync(join(folder, 'started')));
+    run = spawn(DVC, ['exp', 'run', '--name', 'live', '-S', 'lr=0.5'], { cwd: folder, env, stdio: 'ignore' });
+    await waitFor(() => Promise.resolve(existsSync(join(folder, 'started'))));
     await workbench.row('Runs', 'live').waitFor({ timeout: 30_000 });
     await workbench.command('Espalier: Show Experiments');
     const table = await workbench.webview('.grid');
@@ -101,21 +103,27 @@ await runMain(async () => {
     const taken = { 'tree of runs': [], table: [] };
     const text = async (/** @type {string} */ where, /** @type {string} */ value) =>
       where === 'table'
-        ? (await table.locator('.grid-body [role=row]', { hasText: value }).count()) > 0
-        : (await workbench.rows('Runs').filter({ hasText: value }).count()) > 0;
+        ? (await table.locator('.grid-body [role=row]', { hasText: /live/ }).filter({ hasText: value }).count()) > 0
+        : (await workbench
+            .rows('Runs')
+            .filter({ hasText: `${value} loss` })
+            .count()) > 0;
     /** @param {number} step */
     const writeStep = (step) => {
-      const loss = 0.9 - step / 1000;
+      const loss = 500 + step;
       appendFileSync(join(folder, 'dvclive/plots/metrics/loss.tsv'), `${step}\t${loss}\n`);
       writeFileSync(join(folder, 'dvclive/metrics.json'), JSON.stringify({ loss }));
-      return String(Number(loss.toPrecision(4)));
+      return String(loss);
     };
     for (let step = 1; step <= STEPS; step++) {
       const start = performance.now();
       const value = writeStep(step);
       await Promise.all(
         Object.entries(taken).map(async ([where, times]) => {
-          await waitFor(() => text(where, value), 20_000);
+          await waitFor(() => text(where, value), 20_000).catch(async (error) => {
+            await workbench.screenshot('failed-bench-live');
+            throw error;
+          });
           times.push(performance.now() - start);
         }),
       );
@@ -124,6 +132,9 @@ await runMain(async () => {
     await table.locator('.grid-body [role=row]', { hasText: 'live' }).first().locator('[data-check]').click();
     await table.getByRole('tab', { name: 'Plots' }).click();
     await table.locator('canvas[role="img"]').first().waitFor();
+    if ((await table.getByText('have logged no curves').count()) > 0) {
+      throw new Error('The running experiment has no curves.');
+    }
     taken['plots'] = [];
     for (let step = STEPS + 1; step <= 2 * STEPS; step++) {
       const before = await pixels(table);
@@ -147,11 +158,11 @@ await runMain(async () => {
     await workbench.page.setViewportSize({ width: 420, height: 900 });
     await workbench.page.waitForTimeout(800);
     await workbench.screenshot('runs-narrow');
-    rmSync(join(folder, 'hold'));
-    await new Promise((resolve) => run.once('exit', resolve));
     await workbench.close();
   } finally {
     rmSync(join(folder, 'hold'), { force: true });
+    const child = run;
+    await (child?.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined);
     await browser.close();
     await editor.stop();
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });

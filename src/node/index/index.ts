@@ -15,7 +15,7 @@ import { ChangeWatcher, type Scope } from './changes.js';
 import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
 import { AT_A_TIME, isLive, readRecord, Reading, recordOf, type ReadingOptions } from './reading.js';
-import { commitRow, listRevisions, NO_BRANCH, type Revision } from './revisions.js';
+import { commitRow, listRevisions, NO_BRANCH, rowOfRun, type Revision } from './revisions.js';
 import type { ProjectFiles } from './projectFiles.js';
 import { Snapshot } from './snapshot.js';
 
@@ -207,7 +207,7 @@ export class ExperimentIndex {
 
   private liveSource(id: string): FileSource | null {
     const project = this.connected;
-    const run = this.snapshot_?.runs.find((entry) => entry.id === id);
+    const run = this.snapshot_?.runs.find((entry) => rowOfRun(entry) === id);
     return id === WORKSPACE ? project.folderSource() : run?.liveRoot ? project.folderSource(run.liveRoot) : null;
   }
 

@@ -92,13 +92,18 @@ function experimentsOf(refs: Refs, runs: readonly RunEntry[], commits: Commits):
   for (const { commit: id, name, baseline } of refs.experiments) {
     add(baseline, { id, name, state: 'success', commit: commits.commit(id), log: logs.get(id) ?? null, live: null });
   }
-  for (const { id: runId, name, baseline, state, location, log, liveRoot: live } of runs) {
-    if (state !== 'success' && known?.has(runId) !== true) {
-      const id = location === 'workspace' ? `${WORKSPACE}-run` : runId;
-      add(baseline, { id, name, state, commit: commits.commit(runId), log, live });
+  for (const run of runs) {
+    const { id, name, baseline, state, log, liveRoot: live } = run;
+    if (state !== 'success' && known?.has(id) !== true) {
+      add(baseline, { id: rowOfRun(run), name, state, commit: commits.commit(id), log, live });
     }
   }
   return byBaseline;
+}
+
+/** The row that stands for a run: the workspace itself is a row already. */
+export function rowOfRun({ id, location }: Pick<RunEntry, 'id' | 'location'>): string {
+  return location === 'workspace' ? `${WORKSPACE}-run` : id;
 }
 
 /** The branch that is checked out; on a detached HEAD, as DVC leaves it while it runs, the one whose newest commit that is, else `HEAD` itself. */

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -223,6 +223,29 @@ describe('ExperimentIndex', () => {
     expect(cell('bomb', lr)).toMatchObject({ t: 'error' });
     expect(cell('broken-pipeline', acc)).toBe(0.5);
     expect(store.rows.find((row) => row.label === 'broken-pipeline')?.error).toContain('nested/dvc.yaml');
+  });
+
+  it('reads curves of what runs in the workspace where they are written', async () => {
+    const git = repo();
+    git.commit('one', { 'dvc.yaml': PIPELINE, 'params.yaml': params(1), '.dvc/config': '', '.dvc/.gitignore': '/tmp\n' });
+    const run = spawn('bash', ['-c', 'exec -a dvc sleep 60']);
+    cleanup.push(() => run.kill());
+    const info = {
+      baseline_rev: git.git('rev-parse', 'HEAD'),
+      root_dir: git.root,
+      dvc_dir: '.dvc',
+      name: 'live',
+      location: 'workspace',
+      status: 2,
+    };
+    const folder = '.dvc/tmp/exps/run/workspace';
+    git.write({ [`${folder}/workspace.run`]: JSON.stringify(info), [`${folder}/workspace.json`]: JSON.stringify({ pid: run.pid }) });
+    git.write({ 'plots/loss.tsv': 'step\tloss\n0\t1\n' });
+    const { index } = open(git.root);
+    await index.open();
+    const row = index.snapshot.store.rows.find(({ label }) => label === 'live');
+    const source = await index.sourceOf(row?.id ?? '');
+    expect(await source?.text('plots/loss.tsv', 1_000)).toBe('step\tloss\n0\t1\n');
   });
 
   it('tells a missing folder of Git, a repository without commits, and Git missing apart', async () => {
