@@ -91,7 +91,7 @@ function icon(item: DataItem, remote: RemoteState | null): ThemeIcon {
     return new ThemeIcon('diff-modified', new ThemeColor('gitDecoration.modifiedResourceForeground'));
   }
   return new ThemeIcon(
-    remote === 'not-pushed' ? 'cloud-upload' : item.kind === 'import' ? 'repo' : item.isFolder ? 'folder' : 'file-binary',
+    remote === 'not-pushed' ? 'cloud-upload' : item.kind === 'import' ? 'repo' : item.isFolder ? 'file-directory' : 'file-binary',
   );
 }
 
