@@ -123,7 +123,10 @@ describe('share', () => {
     assert.equal(git('log', '-1', '--format=%s'), 'Experiment: lr and steps');
     assert.equal(git('status', '--porcelain', '--untracked-files=no'), '');
     assert.match(readFileSync(path('params.yaml'), 'utf8'), /lr: 3/);
-    await eventually('its model is there', () => existsSync(path('model.bin')) && readFileSync(path('model.bin'), 'utf8') === 'model 3');
+    await eventually(
+      'its model is there',
+      () => existsSync(path('model.bin')) && /^model 3(\.0)?$/.test(readFileSync(path('model.bin'), 'utf8')),
+    );
   });
 
   it('merges an experiment, asking which value of a parameter holds', async () => {
@@ -192,7 +195,7 @@ describe('share', () => {
     });
     picks('grid-1', 'Configuration');
     await commands.executeCommand('espalier.rollBack');
-    assert.equal(then, 'model 2');
+    assert.match(then, /^model 2(\.0)?$/);
     assert.equal(readFileSync(path('model.bin'), 'utf8'), model);
     assert.match(readFileSync(path('prepare.py'), 'utf8'), /# mine/);
     assert.equal(git('status', '--porcelain', '--untracked-files=no'), changed);
