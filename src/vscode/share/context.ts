@@ -47,6 +47,15 @@ export function projectPrefix(index: IndexClient, repo: Repo): string {
   return path === '' ? '' : `${path}/`;
 }
 
+/** After a branch was made or moved: it is listed from now on, so that it is seen. */
+export async function showBranch(index: IndexClient, branch: string): Promise<void> {
+  await index.refresh();
+  const { branches } = index.shown;
+  if (branch !== index.summary?.branch && !branches.includes(branch)) {
+    await index.show({ branches: [...branches, branch] });
+  }
+}
+
 /** @param first offered before the others */
 export async function askBranch(branches: readonly string[], first: string, title: string): Promise<string | undefined> {
   const sorted = [...branches].sort((a, b) => Number(b === first) - Number(a === first));

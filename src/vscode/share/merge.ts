@@ -11,7 +11,7 @@ import { askText } from '../commands/steps.js';
 import { isFinished, targetsOf } from '../commands/targets.js';
 import type { IndexClient } from '../indexClient.js';
 import { runDvc } from '../runs/background.js';
-import { askBranch, factsOf, repoOf } from './context.js';
+import { askBranch, factsOf, repoOf, showBranch } from './context.js';
 
 interface Sides {
   readonly base: string;
@@ -47,7 +47,7 @@ export async function mergeExperiment(parts: Parts, args: readonly unknown[]): P
   const merged = await withFiles(repo, tree, resolved.files);
   const commit = await repo.run(['commit-tree', merged, '-p', sides.ours, '-p', sides.theirs, '-F', '-'], { input: `${message}\n` });
   await advanceBranch(repo, branch, tip, commit);
-  await index.refresh();
+  await showBranch(index, branch);
   if (branch === index.summary?.branch && index.summary.dvcRoot !== null) {
     await runDvc(parts, index, l10n.t('Bringing the data of “{0}”', row.label), ['checkout']);
   }
