@@ -23,6 +23,8 @@ import { rowUri } from './rowMarks.js';
 
 /** Children shown before “Show more”. */
 const PAGE = 200;
+/** Between two pictures of how far many revisions are read. */
+const READING_MS = 500;
 const MOST_DIFFERENCES = 20;
 
 export type ExperimentNode =
@@ -48,8 +50,9 @@ export function isOrphan(row: Row): boolean {
 }
 
 export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Disposable {
-  private readonly changes = new EventEmitter<ExperimentNode | undefined>();
-  private readonly readings = new Map<IndexClient, ExperimentNode>();
+  private readonly changes = new EventEmitter<undefined>();
+  private readonly readings = new Set<IndexClient>();
+  private readingShown = 0;
   readonly onDidChangeTreeData = this.changes.event;
   private readonly limits = new Map<string, number>();
   /** Folder -> whom Git commits as there. */
@@ -64,11 +67,11 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   }
 
   private onReading(index: IndexClient): void {
-    const known = this.readings.get(index);
-    if (known !== undefined && index.reading !== null) {
-      // The row alone: what else there is comes with the index.
-      this.changes.fire(known);
-    } else if ((known !== undefined) !== (index.reading !== null)) {
+    const isShown = this.readings.has(index);
+    const now = Date.now();
+    // Not the row alone: it may be gone by the time the editor asks for it.
+    if (isShown !== (index.reading !== null) || now - this.readingShown >= READING_MS) {
+      this.readingShown = now;
       this.changes.fire(undefined);
     }
   }
@@ -134,9 +137,8 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
       this.readings.delete(index);
       return nodes;
     }
-    const node = this.readings.get(index) ?? { kind: 'reading', index };
-    this.readings.set(index, node);
-    return [node, ...nodes];
+    this.readings.add(index);
+    return [{ kind: 'reading', index }, ...nodes];
   }
 
   private async childrenOf(index: IndexClient, parent: TreeParent): Promise<ExperimentNode[]> {
