@@ -79,6 +79,10 @@ export function activate(context: ExtensionContext): EspalierApi {
       await commands.executeCommand(PANEL_COMMANDS[action], { index: one, ids });
     },
     openDiff,
+    searchColumns: async (one, columns) => {
+      const parameters = columns.map(([, file, ...path]) => ({ file, path }));
+      await commands.executeCommand('espalier.searchParameter' satisfies CommandId, { parameters, folder: one.folder.toString() });
+    },
     actOnSweep: async (action, one, label, trial) => {
       await commands.executeCommand(PANEL_SWEEPS[action], { label, folder: one.folder.toString(), trial });
     },

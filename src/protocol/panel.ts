@@ -238,6 +238,8 @@ export type PanelMethods = Questions & {
   /** Which direction of a metric is better, kept in the settings of the workspace; null: by its name. */
   setDirection: { params: { readonly column: ColumnId; readonly better: 'higher' | 'lower' | null }; result: null };
   openDiff: { params: WantedDiff; result: null };
+  /** Asks how to search these parameters. */
+  searchColumns: { params: { readonly columns: readonly ColumnId[] }; result: null };
   /** Of a trial where one is named, else of the best one or of the sweep. */
   actOnSweep: { params: { readonly action: SweepAction; readonly label: string; readonly trial?: number }; result: null };
   /** The views that are saved in the repository. */

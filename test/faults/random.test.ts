@@ -1,6 +1,7 @@
 /** DVC killed at random moments, with all it started. The seed is printed, and `SEED=… ` repeats a run. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DvcProject } from '../fixtures/dvcProject.js';
+import { random } from './random.js';
 import { killGroup, Scene, sizeOf } from './scene.js';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -14,17 +15,6 @@ beforeAll(() => {
   template.dvc('checkout', '--quiet');
 }, 60_000);
 afterAll(() => template.dispose());
-
-/** Source: mulberry32, by Tommy Ettinger. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const MODES = { workspace: [], temp: ['--temp'], queue: ['--queue'] } as const;
 

@@ -6,14 +6,11 @@ import { readEvents } from '../../src/core/search/journal.js';
 import { replay, type SweepState } from '../../src/core/search/state.js';
 import type { SweepStatus } from '../../src/core/search/status.js';
 import { DvcProject } from '../fixtures/dvcProject.js';
-import { SweepCli } from '../fixtures/sweepCli.js';
+import { SweepCli, type CliEnd } from '../fixtures/sweepCli.js';
 
 /** The loss falls with the steps towards the rate: what has a large one is seen to be worse from the start. */
-const TRAIN = `import json, os, signal, time
+const TRAIN = `import json, os, time
 params = dict(line.strip().split(": ") for line in open("params.yaml") if line.startswith("  "))
-if params["deaf"] == "true":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 open("started", "w").write(str(os.getpid()))
 if int(params["steps"]) > 100:
     open("checkpoint.tmp", "w").write("large")
@@ -26,15 +23,29 @@ json.dump({"loss": float(params["lr"]), "slot": os.environ.get("GPU", "")}, open
 open("model.bin", "w").write("model " + params["lr"])
 `;
 
+/** Its second trial is worse than its first at each step, and its third never ends. */
+const PRUNE =
+  'method: grid\nmetric: {name: loss}\nearly_terminate: {type: median, startup: 1}\ntime_limit: 15\n' +
+  'start_with: [{train.lr: 1.0}]\nrun_cap: 3\n' +
+  'parameters:\n  train.pause: {value: 0.5}\n  train.lr: {values: [5.0, 0.5, 1.0]}\n' +
+  '  train.steps: {value: 1000, when: {train.lr: [5.0, 0.5]}}\n';
+
 let cli: SweepCli;
 let project: DvcProject;
+/** It mostly waits: it runs beside the other tests. */
+let slow: { readonly project: DvcProject; readonly ended: Promise<CliEnd> };
 beforeAll(async () => {
   cli = await SweepCli.make();
   project = new DvcProject({ files: { 'train.py': TRAIN } });
+  const other = new DvcProject({ files: { 'train.py': TRAIN, 'sweeps/prune.yaml': PRUNE } });
+  other.write({ 'params.yaml': readFileSync(join(other.root, 'params.yaml'), 'utf8').replace('steps: 1', 'steps: 3') });
+  other.commit('Three steps');
+  slow = { project: other, ended: cli.run(other, 'run', 'sweeps/prune.yaml') };
 });
 afterAll(() => {
   cli.dispose();
   project.dispose();
+  slow.project.dispose();
 });
 
 function write(name: string, text: string): string {
@@ -42,10 +53,10 @@ function write(name: string, text: string): string {
   return `sweeps/${name}.yaml`;
 }
 
-const journal = (label: string): string => join(project.root, '.dvc/tmp/espalier/sweeps', label, 'journal.jsonl');
+const journal = (label: string, of = project): string => join(of.root, '.dvc/tmp/espalier/sweeps', label, 'journal.jsonl');
 
-function stateOf(label: string): SweepState {
-  return replay(readEvents(readFileSync(journal(label), 'utf8')).events)!;
+function stateOf(label: string, of = project): SweepState {
+  return replay(readEvents(readFileSync(journal(label, of), 'utf8')).events)!;
 }
 
 const states = (label: string): string =>
@@ -104,31 +115,23 @@ describe('a sweep on the command line', () => {
   });
 
   it('stops early what promises nothing, keeps what it had, and ends what never ends', async () => {
-    const file = write(
-      'prune',
-      'method: grid\nmetric: {name: loss}\nearly_terminate: {type: median, startup: 1}\ntime_limit: 15\n' +
-        'start_with: [{train.lr: 1.0}]\nrun_cap: 3\n' +
-        'parameters:\n  train.pause: {value: 0.5}\n  train.lr: {values: [5.0, 0.5, 1.0]}\n' +
-        '  train.steps: {value: 1000, when: {train.lr: [5.0, 0.5]}}\n  train.deaf: {value: true, when: {train.lr: 0.5}}\n',
-    );
-    project.write({ 'params.yaml': readFileSync(join(project.root, 'params.yaml'), 'utf8').replace('steps: 1', 'steps: 3') });
-    project.commit('Three steps');
-    const { code, stderr } = await cli.run(project, 'run', file);
+    const { project: of, ended } = slow;
+    const { code, stderr } = await ended;
     expect(code, stderr).toBe(0);
-    const [first, pruned, endless] = stateOf('prune').trials.map(({ runs, state }) => ({ ...runs[0]!, trial: state }));
+    const [first, pruned, endless] = stateOf('prune', of).trials.map(({ runs, state }) => ({ ...runs[0]!, trial: state }));
     expect([first!.trial, pruned!.trial, endless!.trial], stderr).toEqual(['complete', 'pruned', 'failed']);
     expect(first!.curve.map(([step]) => step).slice(0, 2)).toEqual([0, 1]);
     expect(endless!.reason).toBe('It took longer than 15 s.');
 
     // An experiment with what it had, that says what became of it; nothing that the pipeline does not know of.
-    const commit = project.experiments()['prune-001']!;
+    const commit = of.experiments()['prune-001']!;
     expect(commit).toBe(pruned!.experiment);
-    expect(JSON.parse(project.git('show', `${commit}:metrics.json`))).toMatchObject({ step: expect.any(Number) as number });
-    expect(project.git('show', `${commit}:params.yaml`)).toContain('lr: 5.0');
-    expect(project.git('log', '-1', '--format=%B', commit)).toMatch(
+    expect(JSON.parse(of.git('show', `${commit}:metrics.json`))).toMatchObject({ step: expect.any(Number) as number });
+    expect(of.git('show', `${commit}:params.yaml`)).toContain('lr: 5.0');
+    expect(of.git('log', '-1', '--format=%B', commit)).toMatch(
       /^prune trial 1 \(pruned\): [^]*Sweep-Pruned: At step \d+ its best is worse/,
     );
-    expect(project.git('ls-tree', '--name-only', commit).split('\n')).not.toContain('checkpoint.tmp');
-    expect(project.dvc('exp', 'show', '--csv')).toContain('prune-001');
+    expect(of.git('ls-tree', '--name-only', commit).split('\n')).not.toContain('checkpoint.tmp');
+    expect(of.dvc('exp', 'show', '--csv')).toContain('prune-001');
   });
 });

@@ -100,6 +100,7 @@ export function hostPanel(endpoint: Endpoint, options: PanelHostOptions): PanelH
     },
     copy: note('copy'),
     openBeside: note('openBeside'),
+    searchColumns: note('searchColumns'),
     actOnSweep: note('actOnSweep'),
     act: note('act'),
     log({ message: text }) {

@@ -1,6 +1,8 @@
 /** Repositories whose experiments the panel shows in tests. */
 import { GitRepo } from '../fixtures/gitRepo.js';
 
+export { searched } from './sweepRepo.js';
+
 const PIPELINE = `stages:
   train:
     cmd: python train.py

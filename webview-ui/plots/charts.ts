@@ -155,7 +155,9 @@ function lineConfig(spec: LineSpec, theme: ChartTheme): ChartConfiguration<'line
 type XY = { x: number; y: number };
 
 function scatterConfig(spec: ScatterSpec, theme: ChartTheme): ChartConfiguration<'line', XY[]> {
-  const groups = spec.groups.map(({ label, color, radius, shape, points }): ChartDataset<'line', XY[]> => ({
+  // The library takes points for sorted.
+  const sorted = spec.groups.map((group) => ({ ...group, points: [...group.points].sort((a, b) => a.x - b.x) }));
+  const groups = sorted.map(({ label, color, radius, shape, points }): ChartDataset<'line', XY[]> => ({
     ...{ label, data: points.map(({ x, y }) => ({ x, y })), showLine: false, order: shape === 'star' ? 0 : 1 },
     ...{ borderColor: color, backgroundColor: color, pointStyle: shape, pointRadius: radius, pointHoverRadius: radius + 2 },
   }));
@@ -185,7 +187,7 @@ function scatterConfig(spec: ScatterSpec, theme: ChartTheme): ChartConfiguration
         tooltip: {
           ...tooltip(theme),
           callbacks: {
-            title: (items) => spec.groups[items[0]?.datasetIndex ?? -1]?.points[items[0]?.dataIndex ?? -1]?.label ?? '',
+            title: (items) => sorted[items[0]?.datasetIndex ?? -1]?.points[items[0]?.dataIndex ?? -1]?.label ?? '',
             label: (item) => `${compact(item.parsed.y ?? NaN)}   ${spec.xLabel} ${compact(item.parsed.x ?? NaN)}`,
           },
         },

@@ -4,11 +4,12 @@ import { useMemo } from 'preact/hooks';
 import type { SweepAxis } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { Card } from '../plots/card.js';
+import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { judged, placeOn, quality, spanned } from './series.js';
 import { shortNumber } from './words.js';
 
-const [WIDTH, HEIGHT] = [360, 240];
+const HEIGHT = 240;
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 8, 8, 34];
 const CELLS = 20;
 /** Of fewer trials the picture would be invented. */
@@ -28,7 +29,7 @@ export function ContourCard({ detail, theme }: CardProps): JSX.Element | null {
   if (a?.range == null || b?.range == null || objective === undefined || placed.length < LEAST) {
     return null;
   }
-  const [cellWidth, cellHeight] = [(WIDTH - LEFT - RIGHT) / CELLS, (HEIGHT - TOP - BOTTOM) / CELLS];
+  const cellHeight = (HEIGHT - TOP - BOTTOM) / CELLS;
   const [usual = 'currentColor', best = 'currentColor'] = theme.marks;
   const cells = Array.from({ length: CELLS * CELLS }, (_, at) => ({ column: at % CELLS, row: Math.floor(at / CELLS) }));
   const label = t(
@@ -40,48 +41,55 @@ export function ContourCard({ detail, theme }: CardProps): JSX.Element | null {
   );
   return (
     <Card title={t('{0} over {1} and {2}', objective.name, a.name, b.name)} detail={t('stronger is better')}>
-      <svg class="sweep-svg" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-        {cells.map(({ column, row }) => (
-          <rect
-            key={`${column},${row}`}
-            x={LEFT + column * cellWidth}
-            y={TOP + (CELLS - 1 - row) * cellHeight}
-            width={cellWidth + 0.3}
-            height={cellHeight + 0.3}
-            fill={usual}
-            fill-opacity={0.06 + 0.74 * between(placed, (column + 0.5) / CELLS, (row + 0.5) / CELLS)}
-          />
-        ))}
-        {placed.map(({ x, y, trial, value }) => (
-          <circle
-            key={trial.number}
-            cx={LEFT + x * (WIDTH - LEFT - RIGHT)}
-            cy={HEIGHT - BOTTOM - y * (HEIGHT - TOP - BOTTOM)}
-            r={trial.best ? 5 : 2.5}
-            fill={trial.best ? best : 'var(--vscode-editor-foreground)'}
-            class="dot"
-          >
-            <title>{`${t('trial {0}', trial.number)}: ${shortNumber(value)}`}</title>
-          </circle>
-        ))}
-        <Ends axis={a} horizontal />
-        <Ends axis={b} horizontal={false} />
-      </svg>
+      <Drawing label={label} height={HEIGHT}>
+        {(width) => {
+          const cellWidth = (width - LEFT - RIGHT) / CELLS;
+          return (
+            <>
+              {cells.map(({ column, row }) => (
+                <rect
+                  key={`${column},${row}`}
+                  x={LEFT + column * cellWidth}
+                  y={TOP + (CELLS - 1 - row) * cellHeight}
+                  width={cellWidth + 0.3}
+                  height={cellHeight + 0.3}
+                  fill={usual}
+                  fill-opacity={0.06 + 0.74 * between(placed, (column + 0.5) / CELLS, (row + 0.5) / CELLS)}
+                />
+              ))}
+              {placed.map(({ x, y, trial, value }) => (
+                <circle
+                  key={trial.number}
+                  cx={LEFT + x * (width - LEFT - RIGHT)}
+                  cy={HEIGHT - BOTTOM - y * (HEIGHT - TOP - BOTTOM)}
+                  r={trial.best ? 5 : 2.5}
+                  fill={trial.best ? best : 'var(--vscode-editor-foreground)'}
+                  class="dot"
+                >
+                  <title>{`${t('trial {0}', trial.number)}: ${shortNumber(value)}`}</title>
+                </circle>
+              ))}
+              <Ends axis={a} width={width} horizontal />
+              <Ends axis={b} width={width} horizontal={false} />
+            </>
+          );
+        }}
+      </Drawing>
     </Card>
   );
 }
 
-function Ends({ axis: { name, range }, horizontal }: { axis: SweepAxis; horizontal: boolean }): JSX.Element {
+function Ends({ axis: { name, range }, width, horizontal }: { axis: SweepAxis; width: number; horizontal: boolean }): JSX.Element {
   const [low, high] = [range?.min ?? 0, range?.max ?? 0].map((value) => String(Number(value.toPrecision(3))));
   return horizontal ? (
     <>
       <text x={LEFT} y={HEIGHT - BOTTOM + 13}>
         {low}
       </text>
-      <text x={WIDTH - RIGHT} y={HEIGHT - BOTTOM + 13} text-anchor="end">
+      <text x={width - RIGHT} y={HEIGHT - BOTTOM + 13} text-anchor="end">
         {high}
       </text>
-      <text x={(LEFT + WIDTH) / 2} y={HEIGHT - 6} text-anchor="middle" class="axis-name">
+      <text x={(LEFT + width) / 2} y={HEIGHT - 6} text-anchor="middle" class="axis-name">
         {name}
       </text>
     </>

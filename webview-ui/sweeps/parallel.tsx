@@ -4,12 +4,13 @@ import { useMemo } from 'preact/hooks';
 import type { SweepAxis } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { Card } from '../plots/card.js';
+import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { judged, placeIn, placeOn, quality, spanned, type Judged } from './series.js';
 import { shortNumber } from './words.js';
 
-const [WIDTH, HEIGHT] = [560, 240];
-const [SIDE, TOP, BOTTOM] = [46, 26, 20];
+const HEIGHT = 240;
+const [SIDE, TOP, BOTTOM] = [34, 30, 20];
 const MOST_AXES = 8;
 const MOST_LINES = 400;
 
@@ -23,9 +24,8 @@ export function ParallelCard({ detail, theme }: CardProps): JSX.Element | null {
   const good = quality(all, objective.goal);
   const values = all.map(({ value }) => value);
   const range = { min: Math.min(...values), max: Math.max(...values), log: false };
-  const x = (at: number): number => SIDE + (at * (WIDTH - 2 * SIDE)) / axes.length;
   const y = (place: number): number => HEIGHT - BOTTOM - place * (HEIGHT - TOP - BOTTOM);
-  const lineOf = ({ trial, value }: Judged): string => {
+  const lineOf = ({ trial, value }: Judged, x: (at: number) => number): string => {
     const places = [...axes.map((axis) => placeOn(axis, trial.point[axis.name])), placeIn(value, range) ?? 0.5];
     return places.flatMap((place, at) => (place === null ? [] : [`${x(at)},${y(place)}`])).join(' ');
   };
@@ -39,27 +39,34 @@ export function ParallelCard({ detail, theme }: CardProps): JSX.Element | null {
   );
   return (
     <Card title={t('Parameters and {0}', objective.name)} detail={t('stronger is better')}>
-      <svg class="sweep-svg" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-        {sorted.map((one) => {
-          const share = good.get(one.trial.number) ?? 0;
+      <Drawing label={label} height={HEIGHT}>
+        {(width) => {
+          const x = (at: number): number => SIDE + (at * (width - 2 * SIDE)) / axes.length;
           return (
-            <polyline
-              key={one.trial.number}
-              points={lineOf(one)}
-              fill="none"
-              stroke={one.trial.best ? best : usual}
-              stroke-width={one.trial.best ? 2.5 : 1.2}
-              stroke-opacity={one.trial.best ? 1 : 0.12 + 0.7 * share ** 3}
-            >
-              <title>{`${t('trial {0}', one.trial.number)}: ${shortNumber(one.value)}`}</title>
-            </polyline>
+            <>
+              {sorted.map((one) => {
+                const share = good.get(one.trial.number) ?? 0;
+                return (
+                  <polyline
+                    key={one.trial.number}
+                    points={lineOf(one, x)}
+                    fill="none"
+                    stroke={one.trial.best ? best : usual}
+                    stroke-width={one.trial.best ? 2.5 : 1.2}
+                    stroke-opacity={one.trial.best ? 1 : 0.12 + 0.7 * share ** 3}
+                  >
+                    <title>{`${t('trial {0}', one.trial.number)}: ${shortNumber(one.value)}`}</title>
+                  </polyline>
+                );
+              })}
+              {axes.map((axis, at) => (
+                <Axis key={axis.name} x={x(at)} name={axis.name} {...endsOf(axis)} />
+              ))}
+              <Axis x={x(axes.length)} name={objective.name} low={shortNumber(range.min)} high={shortNumber(range.max)} />
+            </>
           );
-        })}
-        {axes.map((axis, at) => (
-          <Axis key={axis.name} x={x(at)} name={axis.name} {...endsOf(axis)} />
-        ))}
-        <Axis x={x(axes.length)} name={objective.name} low={shortNumber(range.min)} high={shortNumber(range.max)} />
-      </svg>
+        }}
+      </Drawing>
     </Card>
   );
 }

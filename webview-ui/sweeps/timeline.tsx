@@ -5,10 +5,10 @@ import { durationText } from '../../src/core/run/duration.js';
 import type { SweepTrial } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { Card } from '../plots/card.js';
+import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { stateWords } from './words.js';
 
-const WIDTH = 560;
 const [LEFT, LANE, BOTTOM] = [50, 24, 22];
 const MOST = 300;
 /** By place in the theme's marks. */
@@ -25,7 +25,6 @@ export function TimelineCard({ detail, theme }: CardProps): JSX.Element | null {
   }
   const lanes = [...new Set(runs.map(({ slot }) => slot ?? 0))].sort((a, b) => a - b);
   const height = lanes.length * LANE + BOTTOM;
-  const x = (time: number): number => LEFT + ((time - from) / (to - from)) * (WIDTH - LEFT - 4);
   const label = t(
     'Timeline of {0} trials in {1} slots over {2}. The table of trials has the numbers.',
     runs.length,
@@ -35,33 +34,40 @@ export function TimelineCard({ detail, theme }: CardProps): JSX.Element | null {
   const states = [...new Set(runs.map(({ state }) => state))];
   return (
     <Card title={t('Timeline')} detail={t('by slot')}>
-      <svg class="sweep-svg" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={label}>
-        {lanes.map((slot, at) => (
-          <text key={slot} x={LEFT - 6} y={at * LANE + 15} text-anchor="end">
-            {t('slot {0}', slot + 1)}
-          </text>
-        ))}
-        {runs.map((trial) => (
-          <rect
-            key={trial.number}
-            x={x(trial.started ?? from)}
-            y={lanes.indexOf(trial.slot ?? 0) * LANE + 3}
-            width={Math.max(2, x(trial.ended ?? to) - x(trial.started ?? from) - 1)}
-            height={LANE - 6}
-            rx={2}
-            fill={trial.best ? theme.marks[1] : theme.marks[COLOURS[trial.state]]}
-            fill-opacity={trial.state === 'running' ? 0.6 : 1}
-          >
-            <title>{`${t('trial {0}', trial.number)}: ${stateWords(trial.state)}, ${durationText((trial.ended ?? to) - (trial.started ?? from))}`}</title>
-          </rect>
-        ))}
-        <text x={LEFT} y={height - 6}>
-          0
-        </text>
-        <text x={WIDTH - 4} y={height - 6} text-anchor="end">
-          {durationText(to - from)}
-        </text>
-      </svg>
+      <Drawing label={label} height={height}>
+        {(width) => {
+          const x = (time: number): number => LEFT + ((time - from) / (to - from)) * (width - LEFT - 4);
+          return (
+            <>
+              {lanes.map((slot, at) => (
+                <text key={slot} x={LEFT - 6} y={at * LANE + 15} text-anchor="end">
+                  {t('slot {0}', slot + 1)}
+                </text>
+              ))}
+              {runs.map((trial) => (
+                <rect
+                  key={trial.number}
+                  x={x(trial.started ?? from)}
+                  y={lanes.indexOf(trial.slot ?? 0) * LANE + 3}
+                  width={Math.max(2, x(trial.ended ?? to) - x(trial.started ?? from) - 1)}
+                  height={LANE - 6}
+                  rx={2}
+                  fill={trial.best ? theme.marks[1] : theme.marks[COLOURS[trial.state]]}
+                  fill-opacity={trial.state === 'running' ? 0.6 : 1}
+                >
+                  <title>{`${t('trial {0}', trial.number)}: ${stateWords(trial.state)}, ${durationText((trial.ended ?? to) - (trial.started ?? from))}`}</title>
+                </rect>
+              ))}
+              <text x={LEFT} y={height - 6}>
+                0
+              </text>
+              <text x={width - 4} y={height - 6} text-anchor="end">
+                {durationText(to - from)}
+              </text>
+            </>
+          );
+        }}
+      </Drawing>
       <p class="sweep-legend">
         {states.map((state) => (
           <span key={state}>

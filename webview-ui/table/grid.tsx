@@ -47,7 +47,8 @@ export interface GridEvents extends Omit<Gestures, 'onDrop'> {
   readonly onToggle: (from: number, to: number) => void;
   readonly onAll: () => void;
   readonly onFold: (line: LoadedLine, open: boolean) => void;
-  readonly onMenu: (at: Place, point: Point) => void;
+  /** @param range cells that are chosen; null: none but the one at `at` */
+  readonly onMenu: (at: Place, point: Point, range: CellRange | null) => void;
   readonly onCopy: (range: CellRange) => void;
   /** Only rows like this one, by a cell. */
   readonly onFilter: (at: Place) => void;
@@ -199,7 +200,7 @@ export function Grid(props: GridProps): JSX.Element {
         events.onAll();
         return;
       case 'menu':
-        events.onMenu(active, { x: box?.left ?? 0, y: box?.bottom ?? 0 });
+        events.onMenu(active, { x: box?.left ?? 0, y: box?.bottom ?? 0 }, range);
         return;
       case 'edit':
         setEditing(true);
@@ -274,7 +275,7 @@ export function Grid(props: GridProps): JSX.Element {
     if (event.altKey && at.column > 0) {
       events.onFilter(at);
     } else if (element.closest('[data-menu]')) {
-      events.onMenu(at, { x: event.clientX, y: event.clientY });
+      events.onMenu(at, { x: event.clientX, y: event.clientY }, range);
     } else if (element.closest('[data-fold]') && line) {
       events.onFold(line, !line.data.open);
     } else if (element.closest('[data-check]') || control || (event.shiftKey && at.column === 0)) {
@@ -330,7 +331,7 @@ export function Grid(props: GridProps): JSX.Element {
     if (at) {
       wantsFocus.current = true;
       setActive(at);
-      events.onMenu(at, { x: event.clientX, y: event.clientY });
+      events.onMenu(at, { x: event.clientX, y: event.clientY }, range);
     }
   };
   // Said when they are wanted: most cells are never pointed at.

@@ -13,6 +13,7 @@ import type { Place } from './keys.js';
 import { moved } from './layout.js';
 import { addClause, cellItems, clauseOf, fetchItem, groupItems, isNotFetched } from './menus/cell.js';
 import { headerItems, type ColumnMenuParts } from './menus/column.js';
+import { searchItems } from './menus/search.js';
 import { rowItems } from './menus/row.js';
 import { groupLabel, labelOf } from './name.js';
 import type { TableSource } from './source.js';
@@ -79,7 +80,7 @@ export function gridEvents({ panel, source, columns, showMenu, groupBy, editExpr
     const cell = line && laid && isRow(line) ? line.data.cells[line.at.get(laid.key) ?? -1] : undefined;
     return laid === undefined || cell === undefined ? null : { ref: laid.ref, cell };
   };
-  const openMenu = (at: Place, point: Point): void => {
+  const openMenu = (at: Place, point: Point, range: CellRange | null): void => {
     if (at.row < 0) {
       const column = layout.columns[at.column - 1] ?? null;
       const key = column?.key ?? 'name';
@@ -106,6 +107,10 @@ export function gridEvents({ panel, source, columns, showMenu, groupBy, editExpr
       ...(cell && isNotFetched(cell.cell) ? [fetchItem(panel, row)] : []),
       ...rowItems(panel, row),
       ...(cell ? cellItems(panel, cell.ref, cell.cell, () => void copy(own)) : []),
+      ...searchItems(
+        panel,
+        layout.columns.slice((range ?? own).left - 1, (range ?? own).right).map(({ ref }) => ref),
+      ),
     ]);
   };
   return {

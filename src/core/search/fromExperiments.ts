@@ -36,7 +36,9 @@ export function aroundBest(store: Store, metric: Column | null, floats: (column:
   const alike = rows.filter(({ at }) => best && choices.every(({ id }) => equalCells(store.cell(at, id), store.cell(best.at, id))));
   const ranges = columns.flatMap(({ id }): ProposedRange[] => {
     const tried = triedIn(store, alike, id);
-    const refined = refine([nameOf(id)], tried, new Set(floats(id) ? [nameOf(id)] : [])).get(nameOf(id));
+    const always = different(tried) === 1 ? tried[0]?.values.get(nameOf(id)) : undefined;
+    const refined =
+      always === undefined ? refine([nameOf(id)], tried, new Set(floats(id) ? [nameOf(id)] : [])).get(nameOf(id)) : { value: always };
     const now = cellOfWorkspace(store, id);
     const asIs = refined === undefined || ('value' in refined && now !== null && equalCells(now, toCell(refined.value)));
     return asIs ? [] : [proposed(id, refined, tried)];

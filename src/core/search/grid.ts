@@ -1,7 +1,7 @@
 /** All combinations of a finite space, by number: none is made before it is asked for. */
 import { emptyMap, jsonText } from '../values/index.js';
 import { count, nth } from './domain.js';
-import { active, type Point, type Space } from './space.js';
+import { active, finite, type Point, type Space } from './space.js';
 
 export class Grid {
   readonly size: number;
@@ -69,4 +69,15 @@ export class Grid {
     this.sizes.set(key, size);
     return size;
   }
+}
+
+/** How many points there are; null where they cannot be counted. */
+export function points(space: Space): number | null {
+  return finite(space) ? new Grid(space).size : null;
+}
+
+/** Trials at most: as many as are allowed, and as many as there are points. Null: no limit is known. */
+export function mostTrials(cap: number | null, space: Space): number | null {
+  const size = points(space);
+  return cap === null || size === null ? (cap ?? size) : Math.min(cap, size);
 }

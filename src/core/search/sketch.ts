@@ -4,7 +4,7 @@ import { METHODS, type Method } from './file/keys.js';
 import { parseSweep } from './file/parse.js';
 import { readRange } from './rangeText.js';
 import type { Refined } from './refine.js';
-import { points } from './view.js';
+import { points } from './grid.js';
 import { sweepText } from './writeSweep.js';
 
 export interface Sketched {

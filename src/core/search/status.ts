@@ -1,5 +1,6 @@
 /** A sweep at a moment: what tools read (`espalier sweep status --json`) and views show. */
 import { toCells, type CellPoint, type Metrics, type StopCause } from './journal.js';
+import { mostTrials } from './grid.js';
 import { bestTrial, paretoFront, scoreOf } from './objective.js';
 import type { SweepState, Trial, TrialState } from './state.js';
 import { elapsed } from './stopping.js';
@@ -18,7 +19,7 @@ export interface SweepStatus {
   /** Why it ended; null before. */
   readonly finished: { readonly why: StopCause; readonly words: string } | null;
   readonly trials: Readonly<Record<TrialState, number>>;
-  /** Trials at most; null: no limit is known. */
+  /** Trials at most, or all combinations there are; null: no limit is known. */
   readonly cap: number | null;
   readonly past: number;
   /** Milliseconds. */
@@ -43,7 +44,8 @@ export interface TrialStatus {
 
 /** @param alive whether a process runs it */
 export function statusOf(state: SweepState, alive: boolean, now: number): SweepStatus {
-  const { label, id, file, baseline, sweep, cap, past, finished } = state;
+  const { label, id, file, baseline, sweep, past, finished } = state;
+  const cap = mostTrials(state.cap, sweep.space);
   const best = bestTrial(state);
   const trials: Record<TrialState, number> = { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0, stopped: 0 };
   state.trials.forEach((trial) => trials[trial.state]++);
@@ -52,7 +54,7 @@ export function statusOf(state: SweepState, alive: boolean, now: number): SweepS
     ...{ label, id, file, baseline, method: sweep.method, cap, trials, past: past.length, elapsed: spent },
     phase: phaseOf(state, alive),
     finished: finished && { why: finished.why, words: finished.words },
-    left: alive && !finished ? timeLeft(state, spent) : null,
+    left: alive && !finished ? timeLeft(state, cap, spent) : null,
     best: best && trialStatus(best, state),
     front: sweep.objectives.length > 1 ? paretoFront(state).map((trial) => trialStatus(trial, state)) : [],
   };
@@ -83,7 +85,7 @@ function valueCell(value: number): Metrics[string] {
   return Number.isFinite(value) ? value : Number.isNaN(value) ? { t: 'nan' } : { t: 'inf', sign: value > 0 ? 1 : -1 };
 }
 
-function timeLeft({ trials, cap, sweep }: SweepState, spent: number): number | null {
+function timeLeft({ trials, sweep }: SweepState, cap: number | null, spent: number): number | null {
   const ended = trials.filter((trial) => trial.ended !== null).length;
   const byCap = cap === null || ended === 0 ? null : (spent / ended) * Math.max(0, cap - ended);
   const byTime = sweep.timeBudget === null ? null : Math.max(0, sweep.timeBudget * 1000 - spent);

@@ -2,10 +2,10 @@
 import type { SweepAxis, SweepDetail, SweepInfo, SweepStage, SweepTrial } from '../../protocol/sweeps.js';
 import { formatCell, toCell } from '../values/index.js';
 import { bounds } from './domain.js';
-import { Grid } from './grid.js';
+import { mostTrials } from './grid.js';
 import { toCells } from './journal.js';
 import { bestTrial, feasible, numberOf, paretoFront, scoreOf } from './objective.js';
-import { finite, searched, type Parameter, type Space } from './space.js';
+import { searched, type Parameter } from './space.js';
 import type { SweepState, Trial } from './state.js';
 import { statusOf, type SweepPhase } from './status.js';
 import { summarize } from './summary.js';
@@ -38,7 +38,7 @@ export function infoOf(state: SweepState, around: Surroundings): SweepInfo {
     objectives: objectivesOf(sweep),
     ended: finished && { good: !['failures', 'error', 'by hand'].includes(finished.why), words: finished.words },
     counts: status.trials,
-    cap: smallest(state.cap, points(sweep.space)),
+    cap: status.cap,
     parallel: sweep.parallel,
     elapsed: status.elapsed,
     left: status.left,
@@ -55,7 +55,7 @@ export function infoOfFile(label: string, file: string, sweep: Sweep): SweepInfo
   return {
     ...{ label, file, current: true, stage: 'new', method: sweep.method, objectives: objectivesOf(sweep), ended: null },
     counts: { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0, stopped: 0 },
-    ...{ cap: smallest(sweep.runCap, points(sweep.space)), parallel: sweep.parallel, elapsed: 0, left: null },
+    ...{ cap: mostTrials(sweep.runCap, sweep.space), parallel: sweep.parallel, elapsed: 0, left: null },
     ...{ best: null, front: 0, running: [], headline: '', started: null },
   };
 }
@@ -74,15 +74,6 @@ export function detailOf(state: SweepState, around: Surroundings): SweepDetail {
     trials: state.trials.slice(-MOST_TRIALS).map((trial) => trialOf(trial, state, good)),
     more: Math.max(0, state.trials.length - MOST_TRIALS),
   };
-}
-
-/** How many points there are; null where they cannot be counted. */
-export function points(space: Space): number | null {
-  return finite(space) ? new Grid(space).size : null;
-}
-
-function smallest(a: number | null, b: number | null): number | null {
-  return a === null ? b : b === null ? a : Math.min(a, b);
 }
 
 function paretoFrontOf(state: SweepState): readonly Trial[] {

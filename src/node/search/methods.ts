@@ -9,7 +9,7 @@ import { toCells } from '../../core/search/journal.js';
 import { sketched } from '../../core/search/sketch.js';
 import type { SweepState } from '../../core/search/state.js';
 import { typedPoint } from '../../core/search/typedPoint.js';
-import { points } from '../../core/search/view.js';
+import { points } from '../../core/search/grid.js';
 import { locateLeaves, formatOf } from '../../core/values/index.js';
 import {
   EspalierError,

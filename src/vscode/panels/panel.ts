@@ -13,7 +13,7 @@ import type {
   WantedDiff,
   WantedView,
 } from '../../protocol/panel.js';
-import { EspalierError, forwardTable, serve, unwrap, type RowId, type Server } from '../../protocol/index.js';
+import { EspalierError, forwardTable, serve, unwrap, type ColumnId, type RowId, type Server } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { panelHtml } from './html.js';
 import { saveFile } from './saveFile.js';
@@ -33,6 +33,7 @@ export interface PanelParts {
   readonly log: LogOutputChannel;
   readonly act: Act;
   readonly openDiff: (index: IndexClient, wanted: WantedDiff) => Promise<void>;
+  readonly searchColumns: (index: IndexClient, columns: readonly ColumnId[]) => Promise<void>;
   readonly actOnSweep: (action: SweepAction, index: IndexClient, label: string, trial?: number) => Promise<void>;
   readonly canRun: (index: IndexClient) => boolean;
   readonly canEdit: () => boolean;
@@ -72,6 +73,10 @@ export class Panel implements Disposable {
         page: ({ page }) => {
           this.page = page;
           webview.title = titleOf(page);
+          return null;
+        },
+        searchColumns: async ({ columns }) => {
+          await parts.searchColumns(index, columns);
           return null;
         },
         actOnSweep: async ({ action, label, trial }) => {

@@ -4,6 +4,7 @@ import { commands, l10n, Range, Uri, ViewColumn, window, workspace } from 'vscod
 import { EspalierError, type SweepInfo, type SweepOrder } from '../../protocol/index.js';
 import type { Parts } from '../commands/register.js';
 import { openLog } from '../commands/runs.js';
+import { indexOf } from '../commands/targets.js';
 import type { IndexClient } from '../indexClient.js';
 import { interpreterOf } from '../tasks/dvc.js';
 import { ensureLibrary } from './libraries.js';
@@ -207,7 +208,9 @@ export async function openSweep(parts: Parts, args: Args): Promise<void> {
 }
 
 export async function showSweep(parts: Parts, args: Args): Promise<void> {
-  const target = await sweepOf(parts, args, l10n.t('Show Search'), ({ stage }) => stage !== 'new');
+  const started = ({ stage }: SweepInfo): boolean => stage !== 'new';
+  const running = args.length === 0 ? (await indexOf(parts).ask('sweeps', {})).filter(RUNS).length : 0;
+  const target = await sweepOf(parts, args, l10n.t('Show Search'), running > 0 ? RUNS : started);
   if (target) {
     parts.panels.show({ page: 'sweeps', pages: { sweeps: { label: target.info.label } } }, target.index);
   }

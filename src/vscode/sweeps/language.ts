@@ -44,6 +44,8 @@ export class SweepLanguage implements CodeLensProvider, CompletionItemProvider, 
   readonly onDidChangeCodeLenses = this.changes.event;
   private readonly problems = languages.createDiagnosticCollection('espalier-sweeps');
   private readonly subscriptions: Disposable[];
+  /** What the lenses say now. */
+  private shown = '';
   private readonly timers = new Map<TextDocument, NodeJS.Timeout>();
 
   constructor(
@@ -54,7 +56,7 @@ export class SweepLanguage implements CodeLensProvider, CompletionItemProvider, 
       languages.registerCodeLensProvider(SWEEP_FILES, this),
       languages.registerCompletionItemProvider(SWEEP_FILES, this, ':', ' ', '{', ','),
       languages.registerHoverProvider(SWEEP_FILES, this),
-      model.onChanged(() => this.changes.fire()),
+      model.onChanged(() => this.lensesChanged()),
       workspaceIndex.onChanged(() => workspace.textDocuments.forEach((one) => this.checkSoon(one))),
       workspace.onDidOpenTextDocument((document) => this.checkSoon(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.checkSoon(document)),
@@ -108,6 +110,15 @@ export class SweepLanguage implements CodeLensProvider, CompletionItemProvider, 
     [...this.timers.values()].forEach((timer) => clearTimeout(timer));
     this.problems.dispose();
     this.changes.dispose();
+  }
+
+  /** Not at each report of a training: a lens that is made anew does not take the click on the old one. */
+  private lensesChanged(): void {
+    const now = JSON.stringify(this.model.all.map(({ info }) => [info.file, lensesOf(info).map(({ title }) => title)]));
+    if (now !== this.shown) {
+      this.shown = now;
+      this.changes.fire();
+    }
   }
 
   private find(document: TextDocument): Found | null {

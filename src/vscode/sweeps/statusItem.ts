@@ -9,6 +9,8 @@ export class SweepStatusItem implements Disposable {
 
   constructor(private readonly model: SweepsModel) {
     this.item.name = l10n.t('Espalier: sweep');
+    // Without arguments: the editor forgets those of an item that changes, also in the moment in which it is clicked.
+    this.item.command = 'espalier.showSweep';
     this.subscription = model.onChanged(() => this.update());
   }
 
@@ -27,7 +29,6 @@ export class SweepStatusItem implements Disposable {
     const text = running.length > 1 ? l10n.t('{0} sweeps', running.length) : `${first.info.label}: ${describeSweep(first.info)}`;
     this.item.text = `$(search) ${text}`;
     this.item.tooltip = l10n.t('{0} Click to see the search.', first.info.headline);
-    this.item.command = { command: 'espalier.showSweep', title: l10n.t('Show Search'), arguments: [{ kind: 'sweep', ...first }] };
     this.item.accessibilityInformation = { label: l10n.t('Espalier sweep {0}', text) };
     this.item.show();
   }

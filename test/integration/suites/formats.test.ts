@@ -11,7 +11,7 @@ describe('parameter files', () => {
   ] as const) {
     it(`have lenses in ${file}`, async () => {
       const titles = (await lenses(file)).filter((one) => one.line === line).map((one) => one.title);
-      assert.deepEqual(titles, ['tried 2 from 0.1 to 0.2', '$(play) Run with…']);
+      assert.deepEqual(titles, ['tried 2 from 0.1 to 0.2', '$(play) Run with…', '$(search) Search…']);
     });
   }
 });

@@ -10,6 +10,7 @@ import { t } from '../../l10n.js';
 import type { Panel } from '../../panel.js';
 import { moved, type LaidColumn, type Layout } from '../layout.js';
 import { nameOf } from './cell.js';
+import { searchItems } from './search.js';
 
 export interface ColumnMenuParts {
   readonly panel: Panel;
@@ -101,6 +102,7 @@ function contentItems(parts: ColumnMenuParts, column: LaidColumn): MenuItem[] {
   const only = (clause: string): void => panel.change({ filter: withClause(panel.view.filter, clause) }, t('Filter {0}', clause));
   return [
     ...(column.numeric ? numberItems(panel, column) : []),
+    ...searchItems(panel, [ref]),
     { label: t('Group by {0}', name), icon: 'layers', separated: true, disabled: kind === 'delta', run: () => parts.groupBy([ref]) },
     { label: t('Only rows with a value'), icon: 'filter', run: () => only(`has(${text})`) },
     { label: t('Only rows without one'), icon: 'filter', run: () => only(`missing(${text})`) },

@@ -66,10 +66,17 @@ function placeOf(text: string, from: number, head: string): string[] {
     indent += 1;
   }
   for (const line of text.slice(0, from).split('\n').reverse()) {
-    const match = /^(\s*)(?:- )?(["']?)([\w./:-]+?)\2:(?:\s|$)/.exec(line);
-    if (match && (match[1] ?? '').length < indent && !/^\s*#/.test(line)) {
-      above.unshift(match[3] ?? '');
-      indent = (match[1] ?? '').length;
+    const match = /^(\s*)(- )?(["']?)([\w./:-]+?)\3:(?:\s|$)/.exec(line);
+    if (match === null) {
+      continue;
+    }
+    const [, spaces = '', dash = ''] = match;
+    if (spaces.length + dash.length < indent) {
+      above.unshift(match[4] ?? '');
+      indent = spaces.length + (dash === '' ? 0 : 1);
+    } else if (dash !== '' && spaces.length < indent) {
+      // The first key of the same item.
+      indent = spaces.length + 1;
     }
   }
   return [...above, ...openBraces(head)];

@@ -33,13 +33,13 @@ export function reportOf(state: SweepState, now: number): Report {
   const parts = [
     `# ${plain(label)}\n`,
     sweep.description === null ? '' : `${plain(sweep.description)}\n`,
-    `${summary.headline}${finished ? ` ${finished.words}` : ''}\n`,
+    `${plain(summary.headline)}${finished ? ` ${plain(finished.words)}` : ''}\n`,
     [
       `- Sweep: \`${file}\`, from commit \`${baseline.slice(0, 7)}\``,
       `- Method: ${method}`,
       `- Objective: ${sweep.objectives.map(({ name, goal }) => `${goal} \`${name}\``).join(', ') || 'none'}`,
     ].join('\n') + '\n',
-    summary.findings.map((one) => `- ${one}`).join('\n') + '\n',
+    summary.findings.map((one) => `- ${plain(one)}`).join('\n') + '\n',
     '## The best\n',
     bestTable(state),
     ...(sweep.objectives.length === 0 ? [] : several ? [frontPicture(state, picture)] : historyPictures(state, picture)),
@@ -63,7 +63,7 @@ export function reportOf(state: SweepState, now: number): Report {
           summary.importances.map(({ parameter }) => parameter),
           picture,
         )),
-    ...(summary.next.length > 0 ? ['## What to try next\n', summary.next.map((one) => `- ${one}`).join('\n') + '\n'] : []),
+    ...(summary.next.length > 0 ? ['## What to try next\n', summary.next.map((one) => `- ${plain(one)}`).join('\n') + '\n'] : []),
     '## The sweep file\n',
     `${fence(state.text)}yaml\n${state.text.trimEnd()}\n${fence(state.text)}\n`,
   ];
