@@ -17,7 +17,7 @@ let repo: Repo;
 let lr2: string;
 
 beforeAll(() => {
-  project = new DvcProject({ files: { '.gitattributes': '*.txt text=auto\n', 'notes.txt': 'one\ntwo\n', 'gone.py': 'pass\n' } });
+  project = new DvcProject({ files: { '.gitattributes': '*.csv text eol=crlf\n', 'notes.csv': 'one\r\ntwo\r\n', 'gone.py': 'pass\n' } });
   repo = new Repo('git', project.root);
   // It brings a file that the baseline does not have.
   project.write({ 'extra.txt': 'of the experiment\n' });
@@ -47,7 +47,7 @@ describe('a workspace in use', () => {
     project.git('add', 'params.yaml');
     appendFileSync(path('params.yaml'), '# unstaged\n');
     // Line ends that Git would make others.
-    writeFileSync(path('notes.txt'), 'one\r\ntwo\nthree\r\n');
+    writeFileSync(path('notes.csv'), 'one\r\ntwo\nthree\r\n');
     writeFileSync(path('staged.bin'), Buffer.from([0, 255, 13, 10, 0]));
     project.git('add', 'staged.bin');
     rmSync(path('gone.py'));
