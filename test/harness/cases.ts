@@ -14,8 +14,6 @@ export interface IntegrationCase {
   readonly settings?: Record<string, unknown>;
   /** Of the editor and so of the extension host. */
   readonly env?: Record<string, string>;
-  /** Makes the folder with the extensions that are there besides ours, in the temporary one; without, there are none. */
-  readonly extensions?: (dir: string) => string;
   /** It takes long, and is run by `npm run test:soak` alone. */
   readonly soak?: boolean;
   /** Of each test, in milliseconds. */

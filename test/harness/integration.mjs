@@ -42,8 +42,7 @@ async function runCase(one, extension) {
   let workbench;
   try {
     const folder = await one.workspace(dir);
-    const extensions = one.extensions === undefined ? {} : { extensionsDir: one.extensions(dir) };
-    editor = await testEditor({ ...extensions, trusted: one.trusted ?? true, settings: one.settings ?? {}, env: one.env ?? {} });
+    editor = await testEditor({ trusted: one.trusted ?? true, settings: one.settings ?? {}, env: one.env ?? {} });
     browser = await launchBrowser();
     workbench = await openWorkbench(browser, editor, folder, { extension, tests: await caseEntry(one, report) });
     const limit = one.soak ? SOAK_LIMIT : CASE_LIMIT;

@@ -1,7 +1,7 @@
 /** Each case opens one folder in real VS Code and runs suites there. */
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { DVC, DvcProject, until } from '../fixtures/dvcProject.js';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { DvcProject, until } from '../fixtures/dvcProject.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
 
@@ -61,7 +61,7 @@ function two(dir: string): string {
   return file;
 }
 
-/** A folder whose run was killed, and a project below the root of its repository with an environment of its own, in one window. */
+/** A folder whose run was killed, and a project below the root of its repository, in one window. */
 async function folders(dir: string): Promise<string> {
   const killed = new DvcProject({ parent: dir });
   killed.dvc('exp', 'run', '--quiet', '--name', 'kept', '-S', 'train.lr=9');
@@ -71,37 +71,9 @@ async function folders(dir: string): Promise<string> {
   await until('the training runs', () => existsSync(join(killed.root, 'started')), 60_000);
   process.kill(-(child.pid ?? 0), 'SIGKILL');
   const below = new DvcProject({ parent: dir, below: 'ml' });
-  below.write({ '.venv/.gitignore': '*\n', '.venv/bin/dvc': `#!/bin/sh\nexec '${DVC.command}' "$@"\n` });
-  chmodSync(join(below.root, '.venv/bin/dvc'), 0o755);
   const file = join(dir, 'both.code-workspace');
   writeFileSync(file, JSON.stringify({ folders: [killed, below].map(({ root }) => ({ path: relative(dir, root) })) }));
   return file;
-}
-
-/** In the place of the Python extension: an interpreter is chosen for the first folder alone. */
-function pythonExtension(dir: string): string {
-  const folder = join(dir, 'extensions', 'ms-python.python-2024.0.0');
-  mkdirSync(folder, { recursive: true });
-  const manifest = {
-    name: 'python',
-    publisher: 'ms-python',
-    version: '2024.0.0',
-    engines: { vscode: '*' },
-    main: './main.js',
-    activationEvents: [],
-  };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  const uri = JSON.stringify({ fsPath: join(dirname(DVC.command), 'python') });
-  writeFileSync(
-    join(folder, 'main.js'),
-    `const first = () => require('vscode').workspace.workspaceFolders[0].uri.toString();
-exports.activate = () => ({ environments: {
-  getActiveEnvironmentPath: (folder) => ({ path: String(folder) === first() ? 'chosen' : '' }),
-  resolveEnvironment: async ({ path }) => (path === 'chosen' ? { executable: { uri: ${uri} } } : undefined),
-} });
-`,
-  );
-  return join(dir, 'extensions');
 }
 
 /** As many as one would leave for a night. */
@@ -122,8 +94,6 @@ export const cases: readonly IntegrationCase[] = [
     name: 'several folders',
     workspace: folders,
     suites: ['folders'],
-    settings: { 'espalier.dvcPath': '' },
-    extensions: pythonExtension,
     soak: true,
     timeout: 120_000,
   },
