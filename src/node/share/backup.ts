@@ -44,7 +44,7 @@ export async function backUp(repo: Repo, { before, incoming, dvcRoot, data }: Ba
   const copies = await copiesFolder(repo, stamp);
   try {
     const staged = await writeTree(repo);
-    const entries = await rawEntries(repo, await changedPaths(repo, incoming));
+    const entries = await rawEntries(repo, await changedPaths(repo, incoming), staged.length);
     const tree = await repo.withIndex(async (env) => {
       await repo.run(['read-tree', staged], { env });
       await repo.run(['update-index', '--replace', '--add', '--remove', '-z', '--index-info'], { env, input: entries.join('') });
@@ -132,7 +132,7 @@ export async function dirtyPaths(repo: Repo): Promise<string[]> {
 }
 
 /** Lines for `update-index --index-info`, of exactly the bytes that files have: filters and line ends are left out of it. */
-async function rawEntries(repo: Repo, paths: Iterable<string>): Promise<string[]> {
+async function rawEntries(repo: Repo, paths: Iterable<string>, idLength: number): Promise<string[]> {
   const gone: string[] = [];
   const files: { readonly path: string; readonly mode: string }[] = [];
   const links: string[] = [];
@@ -156,7 +156,7 @@ async function rawEntries(repo: Repo, paths: Iterable<string>): Promise<string[]
     const id = await repo.run(['hash-object', '-w', '--no-filters', '--stdin'], { input: await readlink(join(repo.root, path)) });
     written.push(`120000 ${id}\t${path}\0`);
   }
-  return [...gone.map((path) => `0 ${'0'.repeat(40)}\t${path}\0`), ...written];
+  return [...gone.map((path) => `0 ${'0'.repeat(idLength)}\t${path}\0`), ...written];
 }
 
 /** Ids of the files, at the same places. */
