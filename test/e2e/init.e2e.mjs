@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commit, git, write } from '../fixtures/repos.mjs';
 import { withoutDvc } from '../fixtures/wheels.mjs';
-import { launchBrowser, testEditor, withWorkbench } from '../harness/browser.mjs';
+import { eventually, launchBrowser, testEditor, withWorkbench } from '../harness/browser.mjs';
 
 /** @typedef {import('../harness/browser.mjs').Workbench} Workbench */
 
@@ -162,7 +162,8 @@ export const tests = [
           await fill(workbench, 'Name', 'first');
           await take(workbench, 'Run Experiment');
           await workbench.row('Experiments', 'first').filter({ hasText: '0.25' }).waitFor({ timeout: 60_000 });
-          assert.match(git(folder, 'for-each-ref', 'refs/exps'), /\/first$/m);
+          // While it runs, its row has its metrics already.
+          await eventually(() => Promise.resolve(/\/first$/m.exec(git(folder, 'for-each-ref', 'refs/exps'))));
           await workbench.screenshot('init-ran');
         },
         { settings: { 'espalier.dvcPath': '' }, env: withoutDvc(join(work, 'tools')) },

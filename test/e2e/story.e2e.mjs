@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { ensureSample } from '../../scripts/sample.mjs';
-import { launchBrowser, testEditor, THEMES, withWorkbench } from '../harness/browser.mjs';
+import { eventually, launchBrowser, testEditor, THEMES, withWorkbench } from '../harness/browser.mjs';
 
 /** @typedef {import('../harness/browser.mjs').Workbench} Workbench */
 
@@ -55,18 +55,6 @@ async function plotted(workbench, names) {
     await panel.locator('.grid-body [role=row]', { hasText: name }).first().locator('[data-check]').click();
   }
   return panel;
-}
-
-/** @template T @param {() => Promise<T | null>} find @returns {Promise<T>} */
-async function eventually(find) {
-  for (const end = Date.now() + 15_000; Date.now() < end;) {
-    const found = await find();
-    if (found !== null) {
-      return found;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('It was not found.');
 }
 
 export const tests = [

@@ -32,6 +32,18 @@ const FOREIGN = [
   /^Timed out getting tasks from  ?typescript/,
 ];
 
+/** What `find` finds, once it does. @template T @param {() => Promise<T | null>} find @returns {Promise<T>} */
+export async function eventually(find) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    const found = await find();
+    if (found !== null) {
+      return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('It was not found.');
+}
+
 /** @returns {Promise<import('playwright-core').Browser>} */
 export async function launchBrowser() {
   const { executablePath, args } = await ensureBrowser();

@@ -32,7 +32,7 @@ export async function espalier(): Promise<EspalierApi> {
   return api;
 }
 
-export async function eventually(what: string, check: () => boolean | Promise<boolean>, limit = 20_000): Promise<void> {
+export async function eventually(what: string, check: () => boolean | Promise<boolean>, limit = 60_000): Promise<void> {
   for (const end = Date.now() + limit; !(await check());) {
     assert.ok(Date.now() < end, `it did not happen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -19,12 +19,16 @@ const SOAK_LIMIT = 900_000;
 export async function runIntegration({ only = '', extension = ROOT, soak = process.argv.includes('--soak') } = {}) {
   const cases = (await bundleSuites()).filter((one) => one.name.includes(only) && (one.soak ?? false) === soak);
   const counts = { passed: 0, failed: 0 };
-  for (const one of cases) {
-    for (const test of await runCase(one, extension)) {
-      const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
-      counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
+  const lane = async () => {
+    for (let one = cases.shift(); one !== undefined; one = cases.shift()) {
+      for (const test of await runCase(one, extension)) {
+        const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
+        counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
+      }
     }
-  }
+  };
+  // Two editors at once keep two cores busy.
+  await Promise.all([lane(), lane()]);
   return counts;
 }
 

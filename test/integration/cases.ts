@@ -1,6 +1,6 @@
 /** Each case opens one folder in real VS Code and runs suites there. */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { DvcProject, until } from '../fixtures/dvcProject.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
@@ -50,7 +50,7 @@ function two(dir: string): string {
       [`${folder}.dvc/config`]: '',
     });
     repo.experiment(`exp-${name}`, files(0.2));
-    return join(repo.root, folder);
+    return join(basename(repo.root), folder);
   };
   const folders = [
     { path: project('one', ''), name: 'one' },

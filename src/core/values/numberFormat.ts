@@ -10,8 +10,9 @@ export function numberText(value: number, format: NumberFormat): string {
     return significant(value, format.significant);
   }
   const { decimals } = format;
-  // Nothing of it would be left, or far too much: then its digits count.
-  if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 0.5 * 10 ** -decimals)) {
+  const size = Math.abs(value);
+  // Nothing of it would be left, or far too much, or it came into a column of whole numbers: then its digits count.
+  if (value !== 0 && (size >= 1e9 || size < 0.5 * 10 ** -decimals || (decimals === 0 && size < 1000 && !Number.isInteger(value)))) {
     return formatCell(Number(value.toPrecision(4)));
   }
   return value.toFixed(decimals);

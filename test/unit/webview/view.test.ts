@@ -23,6 +23,8 @@ describe('values', () => {
     expect(showCell(0.5, { decimals: 4 }).text).toBe('0.5000');
     expect(showCell(1e-7, { decimals: 4 }).text).toBe('1e-7');
     expect(signed(-0.5, { decimals: 2 })).toBe('−0.50');
+    // One that came after whole numbers is not rounded to one.
+    expect([0.899, 2, -1.23456, 4321.5].map((value) => numberText(value, { decimals: 0 }))).toEqual(['0.899', '2', '-1.235', '4322']);
   });
 
   it('have the significant digits that were asked for', () => {
