@@ -87,7 +87,7 @@ export const cases: readonly IntegrationCase[] = [
   { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 120_000 },
   { name: 'small project', workspace: small, suites: ['work', 'live', 'share'], timeout: 120_000 },
   { name: 'searched project', workspace: small, suites: ['sweeps'], timeout: 120_000 },
-  { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel'] },
+  { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel', 'interpreter'] },
   { name: 'two repositories', workspace: two, suites: ['several'] },
   { name: 'restricted', workspace: formats, suites: ['restricted'], trusted: false },
   {

@@ -10,6 +10,7 @@ import type { WorkspaceIndex } from '../workspaceIndex.js';
 export class DvcFinder implements Disposable {
   private readonly found = new Map<string, Promise<DvcCli | null>>();
   private readonly subscriptions: Disposable[];
+  private followsChoice = false;
 
   constructor(
     private readonly workspaceIndex: WorkspaceIndex,
@@ -39,7 +40,7 @@ export class DvcFinder implements Disposable {
 
   /** What seems to be DVC, without running anything; null when there is none. */
   async look(index: IndexClient): Promise<DvcCommand | null> {
-    return lookForDvc({ ...this.places(index), interpreter: await interpreterOf(index, false) });
+    return lookForDvc({ ...this.places(index), interpreter: await this.interpreter(index, false) });
   }
 
   /** Tells the views whether there seems to be a DVC. */
@@ -64,11 +65,22 @@ export class DvcFinder implements Disposable {
     return { configured: dvcPath(index.folder), interpreter: null, folder: index.projectRoot };
   }
 
+  private async interpreter(index: IndexClient, wake: boolean): Promise<string | null> {
+    const found = await interpreterOf(index, wake);
+    if (found !== null && !this.followsChoice) {
+      this.followsChoice = true;
+      const { environments } = await PythonExtension.api();
+      // The choice is no setting: only the extension tells of another.
+      this.subscriptions.push(environments.onDidChangeActiveEnvironmentPath(() => this.forget()));
+    }
+    return found;
+  }
+
   private async search(index: IndexClient): Promise<DvcCli | null> {
     if (!workspace.isTrusted) {
       return null;
     }
-    const cli = await findDvc({ ...this.places(index), interpreter: await interpreterOf(index, true) });
+    const cli = await findDvc({ ...this.places(index), interpreter: await this.interpreter(index, true) });
     if (cli === null) {
       // Asked again, because it may be installed at any time.
       this.found.delete(index.folder.toString());
