@@ -1,6 +1,10 @@
 import { render } from 'preact';
 import '@vscode/codicons/dist/codicon.css';
 import './styles.css';
+import './table/table.css';
+import './frame/frame.css';
+import './plots/cards.css';
+import './compare/compare.css';
 import './sweeps/sweeps.css';
 import './plots/plots.css';
 import './analysis/analysis.css';

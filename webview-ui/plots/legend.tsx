@@ -1,6 +1,7 @@
 /** The selected experiments: each can be left out of all plots, or be the only one. */
 import type { JSX } from 'preact';
 import type { Row, RowId } from '../../src/protocol/model.js';
+import { Swatch } from '../controls/index.js';
 import { t } from '../l10n.js';
 import type { Mark } from '../palette.js';
 
@@ -57,21 +58,5 @@ export function Legend({ rows, marks, off, onOff, onOver }: LegendProps): JSX.El
         </button>
       ) : null}
     </div>
-  );
-}
-
-export function Swatch({ mark }: { mark: Mark | undefined }): JSX.Element {
-  return (
-    <svg class="swatch" width="18" height="10" aria-hidden="true">
-      <line
-        x1="1"
-        y1="5"
-        x2="17"
-        y2="5"
-        stroke={mark?.color ?? 'currentColor'}
-        stroke-width="3"
-        stroke-dasharray={(mark?.stroke ?? []).join(' ')}
-      />
-    </svg>
   );
 }

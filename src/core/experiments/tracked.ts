@@ -1,5 +1,5 @@
 /** Dependencies and outputs of a revision, from `dvc.lock` and `*.dvc` files, as `dvc exp show` lists them. */
-import { parentOf, parseDvcFile, parseLockedFiles, type LockedFile } from '../pipeline/index.js';
+import { parentOf, parseDvcFile, parseLockedFiles, type DvcYaml, type LockedFile } from '../pipeline/index.js';
 import type { FileSource } from '../ports.js';
 
 export interface TrackedFile {
@@ -16,6 +16,21 @@ export interface TrackedFiles {
 
 const LIMIT = 50_000_000;
 
+/** The stages of a pipeline, and what its lock says of them; neither of a file that is missing or broken. */
+export async function readLocked(
+  source: FileSource,
+  file: string,
+): Promise<{ readonly stages: DvcYaml['stages']; readonly lock: ReturnType<typeof parseLockedFiles> | null }> {
+  const pipeline = await source.pipeline(file).catch(() => null);
+  const folder = parentOf(file);
+  const wdirOf = (name: string): string => pipeline?.stages.find((stage) => stage.name === name)?.wdir ?? folder;
+  const lock = await source
+    .text(folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`, LIMIT)
+    .then((text) => parseLockedFiles(text, wdirOf))
+    .catch(() => null);
+  return { stages: pipeline?.stages ?? [], lock };
+}
+
 /** What cannot be read is left out: `readRevision` has said why. */
 export async function readTracked(source: FileSource): Promise<TrackedFiles> {
   const deps: TrackedFile[] = [];
@@ -29,14 +44,8 @@ export async function readTracked(source: FileSource): Promise<TrackedFiles> {
     outs.push(...(parsed?.outs ?? []).map((out) => ({ ...tracked(out.path, out), cache: out.cache, isDataSource: true })));
   }
   for (const file of await source.pipelineFiles()) {
-    const pipeline = await source.pipeline(file).catch(() => null);
-    const folder = parentOf(file);
-    const wdirOf = (name: string): string => pipeline?.stages.find((stage) => stage.name === name)?.wdir ?? folder;
-    const lock = await source
-      .text(folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`, LIMIT)
-      .then((text) => parseLockedFiles(text, wdirOf))
-      .catch(() => null);
-    for (const stage of pipeline?.stages ?? []) {
+    const { stages, lock } = await readLocked(source, file);
+    for (const stage of stages) {
       const locked = lock?.get(stage.name);
       deps.push(
         ...stage.deps.map((path) =>

@@ -1,7 +1,8 @@
 /** What DVC tracks in the working tree: outputs of stages, what `dvc add` took, and imports; and where each of it is. */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isUrl, parentOf, parseDvcFile, parseLockedFiles, type IgnoreRules, type LockedFile } from '../../core/pipeline/index.js';
+import { readLocked } from '../../core/experiments/tracked.js';
+import { isUrl, parseDvcFile, type IgnoreRules, type LockedFile } from '../../core/pipeline/index.js';
 import { parseValues, valueAt } from '../../core/values/index.js';
 import type { DataItem, DataState } from '../../protocol/data.js';
 import { readDvcConfig } from '../dvcConfig/index.js';
@@ -56,14 +57,8 @@ async function declaredData(source: FolderSource): Promise<Declared[]> {
     }
   }
   for (const file of await source.pipelineFiles()) {
-    const pipeline = await source.pipeline(file).catch(() => null);
-    const folder = parentOf(file);
-    const wdirOf = (name: string): string => pipeline?.stages.find((stage) => stage.name === name)?.wdir ?? folder;
-    const lock = await source
-      .text(folder === '' ? 'dvc.lock' : `${folder}/dvc.lock`, LIMIT)
-      .then((text) => parseLockedFiles(text, wdirOf))
-      .catch(() => null);
-    for (const stage of pipeline?.stages ?? []) {
+    const { stages, lock } = await readLocked(source, file);
+    for (const stage of stages) {
       for (const { path } of stage.outs.filter((out) => out.cache && !isUrl(out.path))) {
         const locked = lock?.get(stage.name)?.outs.find((one) => one.path === path);
         found.push({ path, kind: 'output', file, target: path, locked });
