@@ -1,6 +1,7 @@
 // Sets up everything, then checks and tests; the last line is `N passed, N failed`. `--only unit,e2e` runs some of the steps.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { forgetFailures, rememberedFailures, rememberFailure } from '../test/harness/report.mjs';
 import { ensureNodeModules, ensureEditor, ensureBrowser, ROOT, SetupError } from './setup.mjs';
 
 process.chdir(ROOT);
@@ -38,7 +39,16 @@ function vitest(folder, ...more) {
   if (!existsSync(file)) {
     return { passed: 0, failed: 1 };
   }
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'));
+  for (const { name, status, message, assertionResults } of testResults) {
+    const failed = assertionResults.filter((/** @type {{ status: string }} */ one) => one.status === 'failed');
+    for (const one of failed) {
+      rememberFailure(one.fullName, one.failureMessages.join('\n'));
+    }
+    if (status === 'failed' && failed.length === 0) {
+      rememberFailure(name, message);
+    }
+  }
   // A file that cannot be loaded, or an error outside of a test, fails no test.
   return { passed: numPassedTests, failed: Math.max(numFailedTests, ended === 1 ? 0 : 1) };
 }
@@ -79,6 +89,7 @@ async function step(name, body) {
     counts = await body();
   } catch (error) {
     console.error(error instanceof SetupError ? error.message : error);
+    rememberFailure(name, String(error));
   }
   total.passed += counts.passed;
   total.failed += counts.failed;
@@ -120,6 +131,7 @@ process.on('unhandledRejection', (reason) => {
   console.error('Unhandled rejection:', reason);
   total.failed++;
 });
+forgetFailures();
 if (await step('set-up', setUp)) {
   const [first, second] = [
     ['build', 'lint', 'types', 'unit'],
@@ -135,4 +147,4 @@ if (await step('set-up', setUp)) {
   }
 }
 const code = total.failed > 0 ? 1 : 0;
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`, () => process.exit(code));
+process.stdout.write(`\n${rememberedFailures()}${total.passed} passed, ${total.failed} failed\n`, () => process.exit(code));

@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ROOT } from '../../scripts/setup.mjs';
-import { printTest } from './report.mjs';
+import { printTest, rememberFailure } from './report.mjs';
 
 const LIMIT = 180_000;
 const HERE = fileURLToPath(import.meta.url);
@@ -50,6 +50,9 @@ function inProcess(file) {
       const lines = output.trimEnd().split('\n');
       const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(lines.pop() ?? '') ?? [];
       console.log(passed === undefined ? output : lines.join('\n'));
+      if (passed === undefined) {
+        rememberFailure(basename(file), `It did not run to its end.\n${output.slice(-2_000)}`);
+      }
       resolve({ passed: Number(passed ?? 0), failed: Number(failed ?? 1) });
     }),
   );

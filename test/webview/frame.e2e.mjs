@@ -4,6 +4,7 @@ import {
   checkAxe,
   closeHarness,
   columnTexts,
+  drawn,
   eventually,
   harness,
   head,
@@ -43,16 +44,7 @@ export const tests = [
         await chart.waitFor();
         assert.equal(await page.getByRole('img', { name: /^Line chart of/ }).count(), 2);
         await page.getByRole('img', { name: /^Bar chart of accuracy: tepid-gulf 0\.\d+, vocal-hymn 0\.\d+/ }).waitFor();
-        await page.waitForFunction(() =>
-          [...document.querySelectorAll('canvas[role=img]')].every(
-            (canvas) =>
-              canvas instanceof HTMLCanvasElement &&
-              canvas
-                .getContext('2d')
-                ?.getImageData(0, 0, canvas.width, canvas.height)
-                .data.some((value) => value > 0),
-          ),
-        );
+        await drawn(page, 'canvas[role=img]');
         // Every chart has a name, and says the same as a table; what is drawn over it for the pointer is not for screen readers.
         assert.deepEqual(
           await page.evaluate(() =>

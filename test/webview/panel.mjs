@@ -76,6 +76,25 @@ export async function inPanel({ folder, theme = 'dark', state, width = 1280, hei
   }
 }
 
+/** Waits until each canvas has something on it. A copy is read: reading the canvas itself again and again makes the browser complain. @param {Page} page @param {string} [selector] */
+export const drawn = (page, selector = 'canvas:not([aria-hidden])') =>
+  page.waitForFunction((selector) => {
+    const canvases = [...document.querySelectorAll(selector)].filter((one) => one instanceof HTMLCanvasElement);
+    return (
+      canvases.length > 0 &&
+      canvases.every(({ width, height }, index) => {
+        const copy = Object.assign(document.createElement('canvas'), { width, height });
+        const context = copy.getContext('2d', { willReadFrequently: true });
+        const canvas = canvases[index];
+        if (!context || !canvas || width === 0 || height === 0) {
+          return false;
+        }
+        context.drawImage(canvas, 0, 0);
+        return context.getImageData(0, 0, width, height).data.some((value) => value > 0);
+      })
+    );
+  }, selector);
+
 /** @param {Page} page */
 export const rows = (page) => page.locator('.grid-body [role=row]');
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {
   checkAxe,
   closeHarness,
+  drawn,
   eventually,
   harness,
   head,
@@ -25,22 +26,6 @@ export const teardown = closeHarness;
 
 const folder = async () => shared((await harness()).repos.searched).root;
 const OPEN = { view: { page: 'sweeps' } };
-
-/** Waits until each canvas has something drawn on it. It is read once: the browser complains of more. @param {Page} page */
-async function drawn(page) {
-  await page.waitForTimeout(500);
-  const blank = await page.evaluate(
-    () =>
-      [...document.querySelectorAll('canvas')].filter(
-        (canvas) =>
-          !canvas
-            .getContext('2d')
-            ?.getImageData(0, 0, canvas.width, canvas.height)
-            .data.some((value) => value > 0),
-      ).length,
-  );
-  assert.equal(blank, 0);
-}
 
 /** Numbers of the trials in the list, top first. @param {Page} page */
 const trials = (page) => page.locator('.sweep-trials tbody tr td:first-child').allTextContents();
