@@ -98,8 +98,7 @@ function scatter(count: number): Record<string, number> {
     jitter: false,
     xNames: null,
     yNames: null,
-    front: [],
-    stepped: false,
+    joined: null,
     xLabel: 'x',
     yLabel: 'y',
   };

@@ -39,7 +39,7 @@ export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
       kind: 'points',
       xLabel: groups.label,
       yLabel: metric.label,
-      ...{ jitter: true, logX: false, logY: false, yNames: null, front: [], stepped: false },
+      ...{ jitter: true, logX: false, logY: false, yNames: null, joined: null },
       xNames: names.map(textOf),
       sets: [
         {

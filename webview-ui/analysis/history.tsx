@@ -10,6 +10,12 @@ import { Card } from '../plots/plotFrame.js';
 import { pointTable } from '../plots/specs.js';
 import { Problem, queryOf, useAnswer, Waiting, type ViewProps } from './parts.js';
 
+/** From each best to the next, and on to the end. Counted from 1. */
+function bestLine(front: readonly number[], y: readonly number[]): { x: number[]; y: number[] } {
+  const best = front.map((at) => y[at] ?? 0);
+  return { x: [...front.map((at) => at + 1), y.length], y: [...best, best.at(-1) ?? 0] };
+}
+
 export function BestHistory({ panel, metric }: ViewProps): JSX.Element {
   const drawing = useRef<Drawing | null>(null);
   const { value, failure } = useAnswer(panel, 'analysis', { query: queryOf(panel), columns: ['time', metric.id] });
@@ -30,7 +36,8 @@ export function BestHistory({ panel, metric }: ViewProps): JSX.Element {
       kind: 'points',
       xLabel: t('order of experiments'),
       yLabel: metric.label,
-      ...{ jitter: false, logX: false, logY: false, xNames: null, yNames: null, front, stepped: true },
+      ...{ jitter: false, logX: false, logY: false, xNames: null, yNames: null },
+      joined: best === undefined ? null : { ...bestLine(front, y), stepped: true },
       sets: [
         {
           label: metric.label,

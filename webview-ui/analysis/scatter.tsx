@@ -111,13 +111,13 @@ export interface ScatterOf {
 /** Rows that have both values. */
 export function scatterSpec({ labels, x, y, color, colors = null, sizes = null, front = [] }: ScatterOf): PointSpec {
   const rows = Array.from(x.values.keys()).filter((row) => x.values[row] !== null && y.values[row] !== null);
-  const place = new Map(rows.map((row, at) => [row, at]));
   const value = (column: AnalysisColumn, row: number): number => column.values[row] ?? 0;
+  const line = front.toSorted((a, b) => value(x, a) - value(x, b));
   return {
     kind: 'points',
     xLabel: x.label,
     yLabel: y.label,
-    ...{ jitter: false, logX: false, logY: false, stepped: false },
+    ...{ jitter: false, logX: false, logY: false },
     xNames: x.names,
     yNames: y.names,
     sets: [
@@ -132,7 +132,7 @@ export function scatterSpec({ labels, x, y, color, colors = null, sizes = null, 
         names: rows.map((row) => labels[row] ?? ''),
       },
     ],
-    front: front.flatMap((row) => place.get(row) ?? []).sort((a, b) => value(x, rows[a] ?? 0) - value(x, rows[b] ?? 0)),
+    joined: line.length < 2 ? null : { x: line.map((row) => value(x, row)), y: line.map((row) => value(y, row)), stepped: false },
   };
 }
 

@@ -48,6 +48,7 @@ export function Card(props: CardProps): JSX.Element {
         props.fail(result.error);
       }
     });
+  const hasMenu = placing !== null || drawing !== undefined || table !== null;
   const items = (): MenuItem[] => [
     ...(placing === null ? [] : placingItems(placing)),
     ...(drawing?.current
@@ -73,21 +74,23 @@ export function Card(props: CardProps): JSX.Element {
         <span class="card-detail" title={detail}>
           {detail}
         </span>
-        <button
-          type="button"
-          ref={button}
-          class="card-menu"
-          aria-label={t('Actions for {0}', title)}
-          title={t('Actions for {0}', title)}
-          aria-haspopup="menu"
-          aria-expanded={menu.open !== null}
-          onClick={() => {
-            const at = button.current?.getBoundingClientRect();
-            menu.show({ x: at?.left ?? 0, y: at?.bottom ?? 0 });
-          }}
-        >
-          <Icon name="ellipsis" />
-        </button>
+        {hasMenu ? (
+          <button
+            type="button"
+            ref={button}
+            class="card-menu"
+            aria-label={t('Actions for {0}', title)}
+            title={t('Actions for {0}', title)}
+            aria-haspopup="menu"
+            aria-expanded={menu.open !== null}
+            onClick={() => {
+              const at = button.current?.getBoundingClientRect();
+              menu.show({ x: at?.left ?? 0, y: at?.bottom ?? 0 });
+            }}
+          >
+            <Icon name="ellipsis" />
+          </button>
+        ) : null}
       </h3>
       {children}
       {table === null ? null : (

@@ -109,7 +109,7 @@ export function pointSpec(plot: PointsPlot, { label, marks, off, state }: DrawnW
   const { xLabel, yLabel, jitter, xNames, yNames } = plot;
   return {
     kind: 'points',
-    ...{ xLabel, yLabel, jitter, xNames, yNames, front: [], stepped: false },
+    ...{ xLabel, yLabel, jitter, xNames, yNames, joined: null },
     logX: state.logX && xNames === null,
     logY: state.logY && yNames === null,
     sets: plot.sets.map(({ row, variant, x, y }) => ({

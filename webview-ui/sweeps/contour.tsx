@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { SweepAxis } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
-import { Card } from '../plots/card.js';
+import { Card } from '../plots/plotFrame.js';
 import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { judged, placeOn, quality, spanned } from './series.js';
@@ -15,7 +15,7 @@ const CELLS = 20;
 /** Of fewer trials the picture would be invented. */
 const LEAST = 6;
 
-export function ContourCard({ detail, theme }: CardProps): JSX.Element | null {
+export function ContourCard({ detail, panel: { theme, host, fail } }: CardProps): JSX.Element | null {
   const [objective] = detail.info.objectives;
   const [a, b] = useMemo(() => twoAxes(detail), [detail]);
   const placed = useMemo(() => {
@@ -40,7 +40,13 @@ export function ContourCard({ detail, theme }: CardProps): JSX.Element | null {
     placed.length,
   );
   return (
-    <Card title={t('{0} over {1} and {2}', objective.name, a.name, b.name)} detail={t('stronger is better')}>
+    <Card
+      title={t('{0} over {1} and {2}', objective.name, a.name, b.name)}
+      detail={t('stronger is better')}
+      placing={null}
+      table={null}
+      {...{ host, fail }}
+    >
       <Drawing label={label} height={HEIGHT}>
         {(width) => {
           const cellWidth = (width - LEFT - RIGHT) / CELLS;

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { SweepAxis } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
-import { Card } from '../plots/card.js';
+import { Card } from '../plots/plotFrame.js';
 import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { judged, placeIn, placeOn, quality, spanned, type Judged } from './series.js';
@@ -14,7 +14,7 @@ const [SIDE, TOP, BOTTOM] = [34, 30, 20];
 const MOST_AXES = 8;
 const MOST_LINES = 400;
 
-export function ParallelCard({ detail, theme }: CardProps): JSX.Element | null {
+export function ParallelCard({ detail, panel: { theme, host, fail } }: CardProps): JSX.Element | null {
   const [objective] = detail.info.objectives;
   const all = useMemo(() => judged(detail).slice(-MOST_LINES), [detail]);
   const axes = useMemo(() => importantAxes(detail.axes, detail.importances).map((axis) => spanned(axis, detail.trials)), [detail]);
@@ -38,7 +38,7 @@ export function ParallelCard({ detail, theme }: CardProps): JSX.Element | null {
     objective.name,
   );
   return (
-    <Card title={t('Parameters and {0}', objective.name)} detail={t('stronger is better')}>
+    <Card title={t('Parameters and {0}', objective.name)} detail={t('stronger is better')} placing={null} table={null} {...{ host, fail }}>
       <Drawing label={label} height={HEIGHT}>
         {(width) => {
           const x = (at: number): number => SIDE + (at * (width - 2 * SIDE)) / axes.length;

@@ -115,19 +115,18 @@ function Words({ detail: { info, findings, next } }: { detail: SweepDetail }): J
 }
 
 function Charts({ detail, panel }: { detail: SweepDetail; panel: Panel }): JSX.Element {
-  const { theme } = panel;
   const { info } = detail;
   return (
     <section aria-labelledby="sweep-charts">
       <h2 id="sweep-charts">{t('Progress')}</h2>
       <div class="cards">
-        {info.objectives.length > 1 ? <FrontCard detail={detail} theme={theme} /> : <HistoryCard detail={detail} theme={theme} />}
-        <ParallelCard detail={detail} theme={theme} />
-        <ImportanceCard detail={detail} theme={theme} />
-        <SliceCard detail={detail} theme={theme} />
-        <ContourCard detail={detail} theme={theme} />
-        <CurvesCard detail={detail} theme={theme} />
-        <TimelineCard detail={detail} theme={theme} />
+        {info.objectives.length > 1 ? <FrontCard detail={detail} panel={panel} /> : <HistoryCard detail={detail} panel={panel} />}
+        <ParallelCard detail={detail} panel={panel} />
+        <ImportanceCard detail={detail} panel={panel} />
+        <SliceCard detail={detail} panel={panel} />
+        <ContourCard detail={detail} panel={panel} />
+        <CurvesCard detail={detail} panel={panel} />
+        <TimelineCard detail={detail} panel={panel} />
       </div>
     </section>
   );

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { durationText } from '../../src/core/run/duration.js';
 import type { SweepTrial } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
-import { Card } from '../plots/card.js';
+import { Card } from '../plots/plotFrame.js';
 import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { stateWords } from './words.js';
@@ -14,7 +14,7 @@ const MOST = 300;
 /** By place in the theme's marks. */
 const COLOURS: Record<SweepTrial['state'], number> = { complete: 0, running: 2, waiting: 7, pruned: 4, failed: 3, stopped: 7 };
 
-export function TimelineCard({ detail, theme }: CardProps): JSX.Element | null {
+export function TimelineCard({ detail, panel: { theme, host, fail } }: CardProps): JSX.Element | null {
   const runs = useMemo(() => detail.trials.filter(({ started }) => started !== null).slice(-MOST), [detail]);
   const starts = runs.map(({ started }) => started ?? 0);
   const ends = runs.map(({ ended, started }) => ended ?? started ?? 0);
@@ -33,7 +33,7 @@ export function TimelineCard({ detail, theme }: CardProps): JSX.Element | null {
   );
   const states = [...new Set(runs.map(({ state }) => state))];
   return (
-    <Card title={t('Timeline')} detail={t('by slot')}>
+    <Card title={t('Timeline')} detail={t('by slot')} placing={null} table={null} {...{ host, fail }}>
       <Drawing label={label} height={height}>
         {(width) => {
           const x = (time: number): number => LEFT + ((time - from) / (to - from)) * (width - LEFT - 4);

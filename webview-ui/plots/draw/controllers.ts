@@ -3,7 +3,8 @@
  * Chart.js keeps the axes.
  */
 import { DatasetController, type Chart, type Scale } from 'chart.js';
-import type { ChartTheme, LineSpec, MatrixSpec, PointSpec } from './spec.js';
+import { outlineOf, stepsOf } from './shapes.js';
+import type { ChartTheme, LineSpec, MatrixSpec, PointShape, PointSpec } from './spec.js';
 
 export type DrawnSpec = LineSpec | PointSpec | MatrixSpec;
 
@@ -127,6 +128,7 @@ export function extentOf(spec: DrawnSpec, axis: 'x' | 'y'): Extent {
       return { min: -0.5, max: names.length - 0.5 };
     }
     spec.sets.filter(({ hidden }) => !hidden).forEach((set) => include(set[axis]));
+    include(spec.joined?.[axis] ?? []);
   }
   return min > max
     ? { min: log ? 1 : 0, max: log ? 10 : 1 }
@@ -249,7 +251,7 @@ function paintPoints(ctx: CanvasRenderingContext2D, spec: PointSpec, theme: Char
   const total = spec.sets.reduce((sum, { x }) => sum + x.length, 0);
   const size = total > 2000 ? 1.5 : total > 300 ? 2.5 : 3.5;
   ctx.globalAlpha = total > 2000 ? 0.6 : 0.85;
-  for (const { hidden, x, y, color, colors, sizes } of spec.sets) {
+  for (const { hidden, x, y, color, colors, sizes, shape = 'disc' } of spec.sets) {
     if (hidden) {
       continue;
     }
@@ -261,7 +263,9 @@ function paintPoints(ctx: CanvasRenderingContext2D, spec: PointSpec, theme: Char
       if (colors) {
         ctx.fillStyle = colors[index] ?? color;
       }
-      if (total > 2000) {
+      if (shape !== 'disc') {
+        fillShape(ctx, shape, px, py, radius);
+      } else if (total > 2000) {
         ctx.fillRect(px - radius, py - radius, radius * 2, radius * 2);
       } else {
         disc(ctx, px, py, radius);
@@ -269,25 +273,25 @@ function paintPoints(ctx: CanvasRenderingContext2D, spec: PointSpec, theme: Char
     }
   }
   ctx.globalAlpha = 1;
-  const [first] = spec.sets;
-  if (first && spec.front.length > 1) {
+  if (spec.joined) {
     ctx.strokeStyle = theme.text;
     ctx.lineWidth = 1.25;
     ctx.setLineDash([4, 3]);
     ctx.beginPath();
-    spec.front.forEach((index, step) => {
-      const [x, y] = [at.x(first.x[index] ?? 0), at.y(first.y[index] ?? 0)];
-      if (spec.stepped && step > 0) {
-        ctx.lineTo(x, at.y(first.y[spec.front[step - 1] ?? 0] ?? 0));
-      }
-      ctx.lineTo(x, y);
-    });
-    if (spec.stepped) {
-      ctx.lineTo(at.x(first.x.at(-1) ?? 0), at.y(first.y[spec.front.at(-1) ?? 0] ?? 0));
+    for (const [x, y] of stepsOf(spec.joined)) {
+      ctx.lineTo(at.x(x), at.y(y));
     }
     ctx.stroke();
     ctx.setLineDash([]);
   }
+}
+
+function fillShape(ctx: CanvasRenderingContext2D, shape: Exclude<PointShape, 'disc'>, x: number, y: number, radius: number): void {
+  ctx.beginPath();
+  for (const [px, py] of outlineOf(shape, x, y, radius)) {
+    ctx.lineTo(px, py);
+  }
+  ctx.fill();
 }
 
 /** Shares of their row of the matrix, or of the largest count; 0 to 1. */

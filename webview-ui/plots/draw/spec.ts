@@ -41,8 +41,13 @@ export interface LineSpec extends Axes {
   readonly lines: readonly SpecLine[];
 }
 
+/** What a point is drawn as. */
+export type PointShape = 'disc' | 'star' | 'cross';
+
 export interface PointSet {
   readonly label: string;
+  /** Absent: discs. */
+  readonly shape?: PointShape;
   readonly color: string;
   readonly hidden: boolean;
   readonly x: readonly number[];
@@ -61,10 +66,8 @@ export interface PointSpec extends Axes {
   readonly xNames: readonly string[] | null;
   readonly yNames: readonly string[] | null;
   readonly sets: readonly PointSet[];
-  /** Joined by a line: places in the first set. */
-  readonly front: readonly number[];
-  /** Each of those holds until the next. */
-  readonly stepped: boolean;
+  /** A dashed line over the points; stepped: each value holds until the next. */
+  readonly joined: { readonly x: readonly number[]; readonly y: readonly number[]; readonly stepped: boolean } | null;
 }
 
 export interface MatrixSpec extends Axes {

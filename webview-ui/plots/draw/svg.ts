@@ -1,7 +1,13 @@
 /** The same picture as an SVG document, made of the chart's own scales. */
 import type { Chart, Scale } from 'chart.js';
 import { jitterOf, placer, sharesOf, type Placer } from './controllers.js';
-import type { ChartSpec, ChartTheme, Points } from './spec.js';
+import { outlineOf, stepsOf } from './shapes.js';
+import type { ChartSpec, ChartTheme, Points, PointSet, PointSpec } from './spec.js';
+
+interface Places {
+  readonly x: Placer;
+  readonly y: Placer;
+}
 
 export function svgOf(chart: Chart, spec: ChartSpec, theme: ChartTheme): string {
   const { width, height, chartArea, scales } = chart;
@@ -43,7 +49,7 @@ function axisParts(scale: Scale, theme: ChartTheme, area: Chart['chartArea']): s
   return parts;
 }
 
-function bodyParts(chart: Chart, spec: ChartSpec, theme: ChartTheme, at: { x: Placer; y: Placer }): string[] {
+function bodyParts(chart: Chart, spec: ChartSpec, theme: ChartTheme, at: Places): string[] {
   const path = ({ x, y }: Points): string => {
     let pen = 'M';
     return y
@@ -74,15 +80,7 @@ function bodyParts(chart: Chart, spec: ChartSpec, theme: ChartTheme, at: { x: Pl
             ];
       });
     case 'points':
-      return spec.sets.flatMap((set) =>
-        set.hidden
-          ? []
-          : set.x.map((x, index) => {
-              const [dx, dy] = jitterOf(spec, index);
-              const color = escape(set.colors?.[index] ?? set.color);
-              return `<circle cx="${round(at.x(x) + dx)}" cy="${round(at.y(set.y[index] ?? 0) + dy)}" r="${set.sizes?.[index] ?? 3}" fill="${color}"/>`;
-            }),
-      );
+      return [...spec.sets.flatMap((set) => (set.hidden ? [] : pointParts(spec, set, at))), ...joinedParts(spec, theme, at)];
     case 'matrix': {
       const shares = sharesOf(spec);
       const [width, height] = [Math.abs(at.x(1) - at.x(0)), Math.abs(at.y(1) - at.y(0))];
@@ -110,6 +108,32 @@ function bodyParts(chart: Chart, spec: ChartSpec, theme: ChartTheme, at: { x: Pl
         }),
       );
   }
+}
+
+function pointParts(spec: PointSpec, { x, y, color, colors, sizes, shape = 'disc' }: PointSet, at: Places): string[] {
+  return x.map((value, index) => {
+    const [dx, dy] = jitterOf(spec, index);
+    const [px, py] = [at.x(value) + dx, at.y(y[index] ?? 0) + dy];
+    const radius = sizes?.[index] ?? 3;
+    const fill = escape(colors?.[index] ?? color);
+    return shape === 'disc'
+      ? `<circle cx="${round(px)}" cy="${round(py)}" r="${round(radius)}" fill="${fill}"/>`
+      : `<polygon points="${outlineOf(shape, px, py, radius).map(corner).join(' ')}" fill="${fill}"/>`;
+  });
+}
+
+function joinedParts({ joined }: PointSpec, { text: color }: ChartTheme, at: Places): string[] {
+  return joined === null
+    ? []
+    : [
+        `<polyline points="${stepsOf(joined)
+          .map(([x, y]) => corner([at.x(x), at.y(y)]))
+          .join(' ')}" fill="none" stroke="${escape(color)}" stroke-width="1.25" stroke-dasharray="4 3"/>`,
+      ];
+}
+
+function corner([x, y]: readonly [x: number, y: number]): string {
+  return `${round(x)},${round(y)}`;
 }
 
 function round(value: number): number {
