@@ -50,6 +50,7 @@ export const tests = [
         await drawn(page);
         const history = page.getByRole('article', { name: 'loss: the best so far' });
         await history.getByText('Show data as table').click();
+        await history.getByRole('table').waitFor();
         assert.deepEqual(await history.getByRole('columnheader').allTextContents(), ['Trial', 'loss', 'best so far']);
         assert.equal(await history.getByRole('row').count(), 32);
         await page.getByRole('combobox', { name: 'Parameter' }).selectOption('train.units');
