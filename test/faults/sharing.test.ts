@@ -91,6 +91,17 @@ async function backedUp(project: DvcProject, repo: Repo, incoming: string): Retu
   return backUp(repo, { before: 'apply of lr2', incoming, dvcRoot: project.root, data });
 }
 
+/** A commit that must not come about. */
+async function refused(): Promise<Outcome> {
+  const { commit } = ada.experiment('a', 2);
+  const tip = ada.git('rev-parse', 'HEAD');
+  const state = (): string[] => [ada.git('for-each-ref'), ada.git('status', '--porcelain', '--ignored'), ada.git('worktree', 'list')];
+  const before = state();
+  const said = await told(commitExperiment(ada.repo, { branch: 'main', tip, experiment: commit, message: 'm' }));
+  expect(state()).toEqual(before);
+  return { told: [said.replaceAll('\n', ' ')], mended: ['Nothing was touched.'] };
+}
+
 const FAULTS: readonly Fault[] = [
   {
     name: 'The remote does not answer',
@@ -237,11 +248,35 @@ const FAULTS: readonly Fault[] = [
       const one = ada.experiment('a', 2);
       const tip = ada.git('rev-parse', 'HEAD');
       writeFileSync(join(ada.root, 'params.yaml'), 'lr: 7\n');
-      const commit = await commitExperiment(ada.repo, { tip, experiment: one.commit, message: 'm' });
+      const commit = await commitExperiment(ada.repo, { branch: 'main', tip, experiment: one.commit, message: 'm' });
       const said = await told(advanceBranch(ada.repo, 'main', tip, commit));
       expect([readFileSync(join(ada.root, 'params.yaml'), 'utf8'), ada.git('rev-parse', 'main')]).toEqual(['lr: 7\n', tip]);
       ada.git('checkout', '--', '.');
       return { told: [said], mended: ['Nothing was touched.'] };
+    },
+  },
+  {
+    name: 'A hook of the repository refuses',
+    what: 'commit of an experiment to the branch',
+    quick: true,
+    async see() {
+      const hook = join(ada.root, '.git/hooks/pre-commit');
+      mkdirSync(join(ada.root, '.git/hooks'), { recursive: true });
+      writeFileSync(hook, '#!/bin/sh\necho "train.py: line too long"; exit 1\n', { mode: 0o755 });
+      temporary.push(() => rmSync(hook));
+      return refused();
+    },
+  },
+  {
+    name: 'The key that signs commits cannot be used',
+    what: 'commit of an experiment to the branch',
+    async see() {
+      const program = join(team.home, 'gpg');
+      writeFileSync(program, '#!/bin/sh\necho "gpg: no secret key" >&2; exit 2\n', { mode: 0o755 });
+      ada.git('config', 'commit.gpgsign', 'true');
+      ada.git('config', 'gpg.program', program);
+      temporary.push(() => ada.git('config', '--unset', 'commit.gpgsign'));
+      return refused();
     },
   },
   {

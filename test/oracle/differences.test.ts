@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printJson } from '../../src/core/experiments/showJson.js';
 import { ExperimentIndex } from '../../src/node/index/index.js';
-import { FETCH_COPY, fetchCopy } from '../../src/node/run/fetchCopy.js';
+import { FETCH_METRICS, fetchCopy } from '../../src/node/run/fetchCopy.js';
 import { showExperiments } from '../../src/node/show.js';
 import { NO_BRANCH } from '../../src/protocol/index.js';
 import { Dvc } from './dvc.js';
@@ -161,7 +161,7 @@ describe.skipIf(unavailable !== undefined)(`differences from DVC${skipped}`, () 
     const before = repo.git('for-each-ref');
     const copy = join(dvc.scratch, `fetch${folder}`);
     const inCopy = await fetchCopy({ git: 'git', root: repo.root, dvcRoot: root, commits: [experiment] }, copy);
-    await dvc.run(inCopy, ...FETCH_COPY);
+    await dvc.run(inCopy, ...FETCH_METRICS);
     const index = new ExperimentIndex(
       { folder: root, git: 'git', commitsPerBranch: 9, mainMetric: null, directions: {}, ...NO_CONVENTIONS },
       () => undefined,

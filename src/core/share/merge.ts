@@ -3,7 +3,8 @@
  * is asked for. Comments and layout of the text stay.
  */
 import type { Cell, FileFormat, KeyPath, Value } from '../../protocol/values.js';
-import { equalCells, leaves, parseValues, setValue, valueAt } from '../values/index.js';
+import { emptyMap, equalCells, equalValues, leaves, parseValues, setValue, valueAt } from '../values/index.js';
+import { withEntry, withoutEntry } from './entries.js';
 
 export interface ThreeTexts {
   readonly base: string;
@@ -35,13 +36,10 @@ export function mergeParameters(texts: ThreeTexts, format: FileFormat): Paramete
   const fromOurs: KeyPath[] = [];
   for (const [key, path] of new Map([...base, ...ours, ...theirs].map(([one, leaf]) => [one, leaf.path]))) {
     const [before, mine, others] = [base.get(key)?.cell, ours.get(key)?.cell, theirs.get(key)?.cell];
-    if (same(mine, others)) {
-      continue;
-    }
-    if (same(before, mine)) {
-      fromTheirs.push(path);
-    } else if (same(before, others)) {
+    if (same(mine, others) || same(before, others)) {
       fromOurs.push(path);
+    } else if (same(before, mine)) {
+      fromTheirs.push(path);
     } else {
       conflicts.push({ path, base: before, ours: mine, theirs: others });
     }
@@ -49,49 +47,75 @@ export function mergeParameters(texts: ThreeTexts, format: FileFormat): Paramete
   return {
     conflicts,
     write(choices) {
-      const decided = conflicts.map(({ path }, at) => ({ path, choice: choices[at] ?? ('ours' as const) }));
-      const build = (from: 'ours' | 'theirs', taken: readonly KeyPath[]): string => {
-        let text = texts[from];
-        const other = parseValues(texts[from === 'ours' ? 'theirs' : 'ours'], format);
-        for (const path of taken) {
-          text = withLeaf(text, format, path, valueAt(other, path));
-        }
-        for (const { path, choice } of decided) {
-          if (choice !== from) {
-            text = withLeaf(
-              text,
-              format,
-              path,
-              typeof choice === 'string' ? valueAt(parseValues(texts[choice], format), path) : choice.value,
-            );
-          }
-        }
-        return text;
-      };
-      // A key that only one side has cannot be written into the other's text: then that side's text is the one to begin with.
+      const taken = (side: Side) => (path: KeyPath) => ({ path, side, value: undefined });
+      const decided = conflicts.map(({ path }, at): Decision => {
+        const choice = choices[at] ?? 'ours';
+        return typeof choice === 'string' ? { path, side: choice, value: undefined } : { path, side: 'ours', value: choice.value };
+      });
+      const all = [...fromOurs.map(taken('ours')), ...fromTheirs.map(taken('theirs')), ...decided];
+      // What cannot be written into one text may be into the other.
       try {
-        return build('ours', fromTheirs);
+        return written(texts, format, 'ours', all);
       } catch {
-        return build('theirs', fromOurs);
+        return written(texts, format, 'theirs', all);
       }
     },
   };
 }
 
+type Side = keyof ThreeTexts;
+
+interface Decision {
+  readonly path: KeyPath;
+  /** Whose value, or that there is none. */
+  readonly side: Side;
+  /** Another value; undefined: that of the side. */
+  readonly value: Value | undefined;
+}
+
+/** The text of one side with everything as decided: new entries, then those that go, then values. */
+function written(texts: ThreeTexts, format: FileFormat, begin: 'ours' | 'theirs', decisions: readonly Decision[]): string {
+  const values = { base: valuesOf(texts.base, format), ours: valuesOf(texts.ours, format), theirs: valuesOf(texts.theirs, format) };
+  const wanted = decisions.map((one) => ({ ...one, wanted: one.value ?? valueAt(values[one.side], one.path) }));
+  let text = texts[begin];
+  let read = values[begin];
+  const now = (path: KeyPath): Value | undefined => valueAt(read, path);
+  const put = (changed: string): void => {
+    text = changed;
+    read = valuesOf(changed, format);
+  };
+  for (const { path, side, wanted: value } of wanted) {
+    if (value !== undefined && now(path) === undefined) {
+      const source = ([side, 'theirs', 'ours'] as const).find((one) => valueAt(values[one], path) !== undefined) ?? 'base';
+      put(withEntry(text, format, path, texts[source]));
+    }
+  }
+  for (const { path, side, wanted: value } of wanted) {
+    if (value === undefined && now(path) !== undefined) {
+      put(withoutEntry(text, format, path, texts[side]));
+    }
+  }
+  for (const { path, wanted: value } of wanted) {
+    const before = now(path);
+    if (value !== undefined && (before === undefined || !equalValues(before, value))) {
+      const edit = setValue(text, format, path, value);
+      put(text.slice(0, edit.start) + edit.text + text.slice(edit.end));
+    }
+  }
+  return text;
+}
+
 type Leaves = ReadonlyMap<string, { readonly path: KeyPath; readonly cell: Cell }>;
 
 function leavesOf(text: string, format: FileFormat): Leaves {
-  return new Map([...leaves(parseValues(text, format))].map(([path, cell]) => [JSON.stringify(path), { path, cell }]));
+  return new Map([...leaves(valuesOf(text, format))].map(([path, cell]) => [JSON.stringify(path), { path, cell }]));
 }
 
 function same(a: Cell | undefined, b: Cell | undefined): boolean {
   return a === undefined || b === undefined ? a === b : equalCells(a, b);
 }
 
-function withLeaf(text: string, format: FileFormat, path: KeyPath, value: Value | undefined): string {
-  if (value === undefined) {
-    throw new Error(`${path.join('.')} is not on that side`);
-  }
-  const edit = setValue(text, format, path, value);
-  return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+/** A file that a side does not have has no values. */
+function valuesOf(text: string, format: FileFormat): Value {
+  return text.trim() === '' ? emptyMap() : parseValues(text, format);
 }

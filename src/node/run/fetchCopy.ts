@@ -18,7 +18,8 @@ export interface Fetched {
 }
 
 /** Arguments of DVC, to be run in what `fetchCopy` made. */
-export const FETCH_COPY = ['fetch', '--all-tags', '--type', 'metrics'];
+export const FETCH_ALL = ['fetch', '--all-tags'];
+export const FETCH_METRICS = [...FETCH_ALL, '--type', 'metrics'];
 
 /** The project's folder in the copy. Throws `git-failed`. @param folder that is not there yet; the caller removes it */
 export async function fetchCopy({ git, root, dvcRoot, commits }: Fetched, folder: string): Promise<string> {

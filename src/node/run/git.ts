@@ -3,8 +3,10 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 
-/** Hooks are for what the user does; housekeeping in the middle of a run would only slow it down. */
-const SETTINGS = ['-c', 'core.hooksPath=/dev/null', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false', '-c', 'protocol.file.allow=always'];
+/** Hooks are for what the user does. */
+const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
+/** Housekeeping in the middle of a run would only slow it down. */
+const SETTINGS = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', '-c', 'protocol.file.allow=always'];
 
 export interface ChangeOptions {
   /** Given to standard input. */
@@ -14,6 +16,8 @@ export interface ChangeOptions {
   readonly exits?: readonly number[];
   /** The output keeps the newline at its end. */
   readonly whole?: boolean;
+  /** Hooks are run as the user has set them. */
+  readonly hooks?: boolean;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface ChangeOptions {
  * none (any more), Git must not take the one around it, which for a copy is the project itself.
  */
 export function changeGit(git: string, cwd: string, args: readonly string[], options: ChangeOptions = {}): Promise<string> {
-  const { input, env = {}, exits = [0], whole = false } = options;
+  const { input, env = {}, exits = [0], whole = false, hooks = false } = options;
   return new Promise((resolve, reject) => {
     const how = {
       cwd,
@@ -29,7 +33,7 @@ export function changeGit(git: string, cwd: string, args: readonly string[], opt
       maxBuffer: 1 << 28,
       encoding: 'utf8',
     } as const;
-    const child = execFile(git, [...SETTINGS, ...args], how, (error, stdout, stderr) => {
+    const child = execFile(git, [...(hooks ? [] : NO_HOOKS), ...SETTINGS, ...args], how, (error, stdout, stderr) => {
       if (error === null || (typeof error.code === 'number' && exits.includes(error.code))) {
         resolve(whole ? stdout : stdout.trimEnd());
       } else {

@@ -1,8 +1,10 @@
-/** Commits that keep an experiment. They are made of Git's objects: the workspace is only touched where its branch moves. */
+/** Commits that keep an experiment. They are made beside the workspace, which is only touched where its branch moves. */
 import { join } from 'node:path';
 import { lstat } from 'node:fs/promises';
 import { EspalierError } from '../../protocol/rpc.js';
 import { dirtyPaths } from './backup.js';
+import { bringHome, inCopy } from './copy.js';
+import { makeCommit } from './newCommit.js';
 import { fields, lines, type RefChange, type Repo } from './repo.js';
 
 export interface FileText {
@@ -12,9 +14,12 @@ export interface FileText {
 }
 
 export interface CommitRequest {
+  readonly branch: string;
   readonly tip: string;
   readonly experiment: string;
   readonly message: string;
+  /** False: without the user's hooks. */
+  readonly hooks?: boolean;
   /** Files that the commit has otherwise than the experiment. */
   readonly files?: readonly FileText[];
 }
@@ -23,10 +28,11 @@ export interface CommitRequest {
  * What an experiment brings, as a commit on `tip`: the experiment itself where `tip` is its baseline, else merged with what came since.
  * No ref names it yet. Throws `conflict` with the files that both changed.
  */
-export async function commitExperiment(repo: Repo, { tip, experiment, message, files = [] }: CommitRequest): Promise<string> {
+export async function commitExperiment(repo: Repo, request: CommitRequest): Promise<string> {
+  const { tip, experiment, files = [] } = request;
   const base = await repo.run(['merge-base', tip, experiment]);
   const tree = base === tip ? await repo.run(['rev-parse', `${experiment}^{tree}`]) : await mergedTree(repo, tip, experiment);
-  return repo.run(['commit-tree', await withFiles(repo, tree, files), '-p', tip, '-F', '-'], { input: `${message.trim()}\n` });
+  return makeCommit(repo, { ...request, tree: await withFiles(repo, tree, files), parents: [tip] });
 }
 
 async function mergedTree(repo: Repo, tip: string, experiment: string): Promise<string> {
@@ -44,9 +50,31 @@ async function mergedTree(repo: Repo, tip: string, experiment: string): Promise<
 /** Both sides in one tree, with Git's own markers in files that are in conflict. */
 export async function mergeTrees(repo: Repo, ours: string, theirs: string): Promise<{ tree: string; conflicts: string[] }> {
   const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', ours, theirs];
-  const output = await repo.run(args, { exits: [0, 1] });
-  const [tree = '', ...conflicts] = fields(output);
-  return { tree, conflicts };
+  try {
+    const output = await repo.run(args, { exits: [0, 1] });
+    const [tree = '', ...conflicts] = fields(output);
+    return { tree, conflicts };
+  } catch (error) {
+    // Before 2.38, Git merges nothing but a working tree.
+    if (error instanceof Error && /usage: git merge-tree|unknown option/.test(error.message)) {
+      return mergeInCopy(repo, ours, theirs);
+    }
+    throw error;
+  }
+}
+
+async function mergeInCopy(repo: Repo, ours: string, theirs: string): Promise<{ tree: string; conflicts: string[] }> {
+  return inCopy(repo, { branch: 'espalier-merge', tip: ours }, async (copy) => {
+    const args = ['merge', '--quiet', '--no-commit', '--no-ff', '--no-stat', theirs];
+    await copy.run(args, { exits: [0, 1], env: { GIT_LFS_SKIP_SMUDGE: '1' } });
+    const conflicts = fields(await copy.run(['diff', '--name-only', '--diff-filter=U', '-z']));
+    if (conflicts.length > 0) {
+      await copy.run(['add', '--all', '--', ...conflicts.map((path) => `:(top,literal)${path}`)]);
+    }
+    const tree = await copy.run(['write-tree']);
+    await bringHome(repo, copy, await copy.run(['commit-tree', tree, '-p', ours, '-m', 'espalier: merge']));
+    return { tree, conflicts };
+  });
 }
 
 /** The tree with these texts in it. */
@@ -121,7 +149,6 @@ async function isAs(repo: Repo, path: string, commit: string): Promise<boolean> 
 }
 
 export interface FinalRequest extends CommitRequest {
-  readonly branch: string;
   /** Null: no tag. */
   readonly tag: string | null;
 }

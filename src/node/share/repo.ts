@@ -28,6 +28,11 @@ export class Repo {
     private readonly log: (line: string) => void = () => undefined,
   ) {}
 
+  /** The same for another folder. */
+  at(root: string): Repo {
+    return new Repo(this.git, root, this.log);
+  }
+
   /** Standard output, without the newline at its end. Throws `git-failed`. */
   async run(args: readonly string[], options?: ChangeOptions): Promise<string> {
     this.note(args);

@@ -1,9 +1,9 @@
 /** What all these commands begin with. */
 import { relative, sep } from 'node:path';
-import { l10n, window } from 'vscode';
+import { l10n, ProgressLocation, window } from 'vscode';
 import { DataListing } from '../../node/share/data.js';
 import { Repo } from '../../node/share/repo.js';
-import { EspalierError, type Difference, type Row } from '../../protocol/index.js';
+import { EspalierError, toFailure, type Difference, type Row } from '../../protocol/index.js';
 import type { MessageFacts } from '../../core/share/message.js';
 import type { Parts } from '../commands/register.js';
 import type { IndexClient } from '../indexClient.js';
@@ -66,4 +66,22 @@ export async function askBranch(branches: readonly string[], first: string, titl
 /** The first few, and how many more there are, as the detail of a question. */
 export function listed(lines: readonly string[], most = 10): string {
   return lines.length <= most ? lines.join('\n') : `${lines.slice(0, most).join('\n')}\n${l10n.t('and {0} more', lines.length - most)}`;
+}
+
+/** A commit that hooks may refuse: what they say is shown, and they can be left out. Undefined: the user left, and nothing was done. */
+export async function withHooks(make: (hooks: boolean) => Promise<string>): Promise<string | undefined> {
+  const commit = (hooks: boolean): Thenable<string> =>
+    window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Committing') }, () => make(hooks));
+  try {
+    return await commit(true);
+  } catch (error) {
+    const { code, message } = toFailure(error);
+    if (code !== 'hook-failed') {
+      throw error;
+    }
+    const yes = l10n.t('Commit Without Hooks');
+    const [said = '', ...words] = message.split('\n');
+    const answer = await window.showWarningMessage(said, { modal: true, detail: words.slice(-15).join('\n') }, yes);
+    return answer === yes ? commit(false) : undefined;
+  }
 }

@@ -13,7 +13,7 @@ import { indexOf, isFinished, targetsOf } from '../commands/targets.js';
 import type { IndexClient } from '../indexClient.js';
 import { runDvc } from '../runs/background.js';
 import { isOrphan } from '../trees/experimentsTree.js';
-import { askBranch, factsOf, listed, refuseBusy, repoOf, showBranch } from './context.js';
+import { askBranch, factsOf, listed, refuseBusy, repoOf, showBranch, withHooks } from './context.js';
 
 export async function removeExperiments(parts: Parts, args: readonly unknown[]): Promise<void> {
   const removable = (row: Row): boolean => row.kind === 'experiment' && row.state !== 'running';
@@ -205,7 +205,10 @@ export async function commitToBranch(parts: Parts, args: readonly unknown[]): Pr
     return;
   }
   const tip = await repo.run(['rev-parse', `refs/heads/${branch}`]);
-  const commit = await commitExperiment(repo, { tip, experiment: row.id, message });
+  const commit = await withHooks((hooks) => commitExperiment(repo, { branch, tip, experiment: row.id, message, hooks }));
+  if (commit === undefined) {
+    return;
+  }
   await advanceBranch(repo, branch, tip, commit);
   await showBranch(index, branch);
   if (index.summary?.branch === branch && index.summary.dvcRoot !== null) {

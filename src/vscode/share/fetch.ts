@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { l10n, window } from 'vscode';
-import { FETCH_COPY, fetchCopy } from '../../node/run/fetchCopy.js';
+import { FETCH_METRICS, fetchCopy } from '../../node/run/fetchCopy.js';
 import { WORKSPACE } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { runDvc } from '../runs/background.js';
@@ -30,7 +30,7 @@ export async function fetchMetrics(parts: Parts, args: readonly unknown[]): Prom
   }
   const commits = ids.filter((id) => id !== WORKSPACE);
   if (commits.length > 0) {
-    await fetchCommits(parts, index, commits);
+    await fetchDataOf(parts, index, commits, { title: l10n.t('Fetching metrics'), words: FETCH_METRICS });
   }
   const left = (await index.ask('lacking', {})).filter((id) => ids.includes(id)).length;
   if (left > 0) {
@@ -42,13 +42,22 @@ export async function fetchMetrics(parts: Parts, args: readonly unknown[]): Prom
   }
 }
 
-async function fetchCommits(parts: Parts, index: IndexClient, commits: readonly string[]): Promise<void> {
+/**
+ * Brings what DVC tracks of commits, whatever names them, into the cache. DVC itself finds what experiments have by their names alone, which
+ * may be others here than on the remote.
+ */
+export async function fetchDataOf(
+  parts: Parts,
+  index: IndexClient,
+  commits: readonly string[],
+  { title, words }: { readonly title: string; readonly words: readonly string[] },
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'espalier-fetch-'));
   try {
     const { projectRoot } = index;
     const root = index.summary?.root ?? projectRoot;
     const copy = await fetchCopy({ git: gitPath(index.folder), root, dvcRoot: projectRoot, commits }, join(folder, 'copy'));
-    await runDvc(parts, index, l10n.t('Fetching metrics'), FETCH_COPY, null, copy);
+    await runDvc(parts, index, title, words, null, copy);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

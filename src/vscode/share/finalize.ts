@@ -9,7 +9,7 @@ import type { Parts } from '../commands/register.js';
 import { askText } from '../commands/steps.js';
 import { indexOf, isFinished, targetsOf } from '../commands/targets.js';
 import type { IndexClient } from '../indexClient.js';
-import { factsOf, projectPrefix, repoOf } from './context.js';
+import { factsOf, projectPrefix, repoOf, withHooks } from './context.js';
 import { checkBranch, offerSwitch } from './experiments.js';
 
 /** A branch with the commit, its stages frozen, and a tag: shown as a whole, then made at once. */
@@ -31,7 +31,11 @@ export async function finalizeBest(parts: Parts, args: readonly unknown[]): Prom
   }
   const tip = row.baseline ?? row.id;
   const files = plan.freeze ? await frozenFiles(index, repo, row.id, stages) : [];
-  const commit = await finalize(repo, { tip, experiment: row.id, message: plan.message, files, branch: plan.branch, tag: plan.tag });
+  const request = { tip, experiment: row.id, message: plan.message, files, branch: plan.branch, tag: plan.tag };
+  const commit = await withHooks((hooks) => finalize(repo, { ...request, hooks }));
+  if (commit === undefined) {
+    return;
+  }
   parts.log.info(`Finalized ${row.id} as ${commit}`);
   await offerSwitch(parts, index, repo, plan.branch, l10n.t('“{0}” is kept on branch “{1}”.', row.label, plan.branch));
 }

@@ -4,6 +4,7 @@ import { experimentMessage } from '../../core/share/message.js';
 import { mergeParameters, type Choice, type ParameterConflict } from '../../core/share/merge.js';
 import { formatCell, formatOf, parseInput } from '../../core/values/index.js';
 import { advanceBranch, mergeTrees, namesBelow, textAt, withFiles, type FileText } from '../../node/share/commits.js';
+import { makeCommit } from '../../node/share/newCommit.js';
 import type { Repo } from '../../node/share/repo.js';
 import { EspalierError, type Cell, type Row } from '../../protocol/index.js';
 import type { Parts } from '../commands/register.js';
@@ -11,7 +12,7 @@ import { askText } from '../commands/steps.js';
 import { isFinished, targetsOf } from '../commands/targets.js';
 import type { IndexClient } from '../indexClient.js';
 import { runDvc } from '../runs/background.js';
-import { askBranch, factsOf, repoOf, showBranch } from './context.js';
+import { askBranch, factsOf, repoOf, showBranch, withHooks } from './context.js';
 
 interface Sides {
   readonly base: string;
@@ -45,7 +46,11 @@ export async function mergeExperiment(parts: Parts, args: readonly unknown[]): P
   }
   const message = experimentMessage(await factsOf(index, row)).replace(/^Experiment: /, `Merge experiment ${row.label}: `);
   const merged = await withFiles(repo, tree, resolved.files);
-  const commit = await repo.run(['commit-tree', merged, '-p', sides.ours, '-p', sides.theirs, '-F', '-'], { input: `${message}\n` });
+  const parents: [string, string] = [sides.ours, sides.theirs];
+  const commit = await withHooks((hooks) => makeCommit(repo, { tree: merged, parents, message, branch, hooks }));
+  if (commit === undefined) {
+    return;
+  }
   await advanceBranch(repo, branch, tip, commit);
   await showBranch(index, branch);
   if (branch === index.summary?.branch && index.summary.dvcRoot !== null) {
@@ -71,11 +76,12 @@ async function resolveAll(
   sides: Sides,
   conflicts: readonly string[],
 ): Promise<Resolved | undefined> {
-  const { files: compared } =
-    conflicts.length === 0 ? { files: [] } : await index.ask('compareFiles', { rows: [sides.ours, sides.theirs] });
+  const { files: compared } = await index.ask('compareFiles', { rows: [sides.base, sides.ours, sides.theirs] });
+  // Lines that Git merges well may say a parameter twice, or one that the other side took away.
+  const both = compared.filter(({ role, changes }) => role === 'params' && changes.slice(1).every((one) => one?.change === 'changed'));
   const files: FileText[] = [];
   let mixed = false;
-  for (const path of conflicts) {
+  for (const path of new Set([...conflicts, ...both.map((one) => one.path)])) {
     const role = compared.find((one) => one.path === path)?.role ?? 'code';
     const text =
       role === 'params'
@@ -115,7 +121,12 @@ async function resolveParameters(repo: Repo, path: string, row: Row, branch: str
     }
     choices.push(choice);
   }
-  return merge.write(choices);
+  try {
+    return merge.write(choices);
+  } catch {
+    // Where the file's layout does not let both in.
+    return resolveFile(repo, path, row, branch, sides);
+  }
 }
 
 /** The three values that there are, or another one. */
@@ -125,12 +136,15 @@ async function askParameter(
   experiment: string,
   branch: string,
 ): Promise<Choice | undefined> {
-  const item = (value: Cell | undefined, whose: string, choice: Choice): { label: string; description: string; choice: Choice }[] =>
-    value === undefined ? [] : [{ label: formatCell(value, { full: true }), description: whose, choice }];
+  const item = (value: Cell | undefined, whose: string, choice: Choice): { label: string; description: string; choice: Choice } => ({
+    label: value === undefined ? l10n.t('$(trash) None: it is removed') : formatCell(value, { full: true }),
+    description: whose,
+    choice,
+  });
   const items = [
-    ...item(theirs, l10n.t('the experiment, {0}', experiment), 'theirs'),
-    ...item(ours, l10n.t('the branch, {0}', branch), 'ours'),
-    ...item(base, l10n.t('before both'), 'base'),
+    item(theirs, l10n.t('the experiment, {0}', experiment), 'theirs'),
+    item(ours, l10n.t('the branch, {0}', branch), 'ours'),
+    ...(base === undefined ? [] : [item(base, l10n.t('before both'), 'base')]),
     { label: l10n.t('$(edit) Another value…'), description: '', choice: null },
   ];
   const picked = await window.showQuickPick(items, { title, placeHolder: l10n.t('Value'), ignoreFocusOut: true });

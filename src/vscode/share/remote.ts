@@ -10,6 +10,7 @@ import {
   type RemoteExperiment,
   type Renamed,
 } from '../../node/share/remote.js';
+import { FETCH_ALL } from '../../node/run/fetchCopy.js';
 import type { NetworkOptions } from '../../node/share/network.js';
 import { whoAmI } from '../../node/share/notes.js';
 import { experimentRefs } from '../../node/share/trash.js';
@@ -23,6 +24,7 @@ import { runDvc } from '../runs/background.js';
 import { isRowNode } from '../trees/experimentsTree.js';
 import { isRemoteNode } from '../trees/remoteTree.js';
 import { repoOf } from './context.js';
+import { fetchDataOf } from './fetch.js';
 
 export async function pushExperiments(parts: Parts, args: readonly unknown[]): Promise<void> {
   const chosen = await whatToPush(parts, args);
@@ -151,12 +153,9 @@ export async function pullExperiments(parts: Parts, args: readonly unknown[]): P
   const { renamed } = await takeExperiments(repo, wanted);
   parts.shareViews.remote.refresh();
   await index.refresh();
-  const names = new Set(renamed.map(({ from }) => from));
-  // DVC knows an experiment by its name on the remote: the data of one that is called otherwise here is pulled once it is applied.
-  const named = wanted.filter((one) => !names.has(one.name) && (one.here === null || one.here === one.name));
-  for (const remote of withData ? new Set(named.map((one) => one.remote)) : []) {
-    const refs = named.filter((one) => one.remote === remote).map((one) => one.original);
-    await runDvc(parts, index, l10n.t('Pulling data'), ['exp', 'pull', '--', remote, ...refs], await wholeConfig(index.projectRoot));
+  if (withData) {
+    const commits = wanted.map((one) => one.commit);
+    await fetchDataOf(parts, index, commits, { title: l10n.t('Pulling data'), words: FETCH_ALL });
   }
   const others = renamed.map(({ from, to }) => l10n.t('“{0}” is one of yours already: theirs is called “{1}” here.', from, to));
   void window.showInformationMessage([l10n.t('Pulled {0}.', amount(wanted.length)), ...others].join(' '));

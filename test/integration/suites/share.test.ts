@@ -1,7 +1,7 @@
 /** Experiments shared through a bare Git remote and a DVC remote beside it, kept, and brought back. After `work`, whose experiments it takes. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
@@ -117,9 +117,25 @@ describe('share', () => {
 
   it('commits an experiment to the branch with what came of it as the message', async () => {
     pressIn('showInformationMessage', undefined);
-    picks('grid-4', 'main');
-    answer('Experiment: lr and steps');
-    await commands.executeCommand('espalier.commitExperiment');
+    const hook = path('.git/hooks/pre-commit');
+    mkdirSync(dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\necho "not on a Friday"; exit 1\n', { mode: 0o755 });
+    const asked: unknown[][] = [];
+    const reply = (button: string | undefined): void =>
+      replace(window, 'showWarningMessage', (...args: unknown[]) => {
+        asked.push(args);
+        return Promise.resolve(button);
+      });
+    const before = git('rev-parse', 'main');
+    for (const button of [undefined, 'Commit Without Hooks']) {
+      assert.equal(git('rev-parse', 'main'), before);
+      reply(button);
+      picks('grid-4', 'main');
+      answer('Experiment: lr and steps');
+      await commands.executeCommand('espalier.commitExperiment');
+    }
+    assert.equal((asked[0]?.[1] as { detail: string } | undefined)?.detail, 'not on a Friday');
+    rmSync(hook);
     assert.equal(git('log', '-1', '--format=%s'), 'Experiment: lr and steps');
     assert.equal(git('status', '--porcelain', '--untracked-files=no'), '');
     assert.match(readFileSync(path('params.yaml'), 'utf8'), /lr: 3/);
