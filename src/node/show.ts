@@ -28,6 +28,8 @@ export interface Printing {
   /** Takes a part of the text, which is ASCII. */
   readonly write: (text: string) => void;
   readonly warn: (message: string) => void;
+  /** Told how many experiments are about to be read, where it is not printed as it was the last time. */
+  readonly onRead?: (experiments: number) => void;
 }
 
 /** Which commits are shown, as `dvc exp show` takes it; without any, HEAD alone. */
@@ -67,6 +69,10 @@ export async function printExperiments(
       write(last.text);
       return;
     }
+    if (last !== null) {
+      project.repository.objects.prepare();
+      printing.onRead?.(last.refs.experiments.length);
+    }
     await project.load();
     await index.open();
     const json = await toShow(index, shown);
@@ -84,10 +90,8 @@ export async function printExperiments(
       }
       isWorkspace = false;
     }
-    await index.save();
-    if (last !== null && kept !== null) {
-      await last.cache.write(last.key, kept).catch((error: unknown) => warn(`The cache was not written: ${String(error)}`));
-    }
+    const shownKept = last === null || kept === null ? null : last.cache.write(last.key, kept);
+    await Promise.all([index.save(), shownKept?.catch((error: unknown) => warn(`The cache was not written: ${String(error)}`))]);
   } finally {
     index.dispose();
     project.dispose();

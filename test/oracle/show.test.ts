@@ -1,6 +1,7 @@
 /** `espalier show` against `dvc exp show` on the sample project, whose experiments were really run. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { printJson } from '../../src/core/experiments/showJson.js';
@@ -20,6 +21,29 @@ describe.skipIf(!existsSync(sample))('the sample project (skipped where “npm r
     const expected: unknown = JSON.parse(dvc('exp', 'show', '--json', ...(all ? ['-A'] : [])));
     const shown: unknown = JSON.parse(printJson(await showExperiments(sample, 'git', { all })));
     expect(shown).toEqual(expected);
+  });
+
+  it('is printed by the command line, without a cache and with it; the compiled program is kept by the first run and taken by the next', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-show-'));
+    try {
+      const [project, caches] = [join(folder, 'digits'), join(folder, 'caches')];
+      cpSync(sample, project, { recursive: true, filter: (path) => !/[\\/](\.venv|espalier)$/.test(path) });
+      const env = { ...process.env, XDG_CACHE_HOME: caches, LOCALAPPDATA: caches, HOME: caches };
+      const print = (): string =>
+        execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'show', '--json', '-A'], { cwd: project, env, encoding: 'utf8' });
+      const compiled = (): Buffer[] =>
+        readdirSync(caches, { recursive: true, encoding: 'utf8' })
+          .filter((name) => name.endsWith('.v8'))
+          .map((name) => readFileSync(join(caches, name)));
+      const expected = `${printJson(await showExperiments(project, 'git', { all: true }))}\n`;
+      expect(print()).toBe(expected);
+      const kept = compiled();
+      expect(kept).toHaveLength(1);
+      expect(print()).toBe(expected);
+      expect(compiled()).toEqual(kept);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('has the experiments it promises', async () => {

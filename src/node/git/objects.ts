@@ -53,6 +53,15 @@ export class GitObjects {
     return object?.type === 'blob' ? object : null;
   }
 
+  /** Starts the process before the first read is due, for who knows that there will be one. */
+  prepare(): void {
+    // Whatever is the matter, the first read says it.
+    this.start().then(
+      ({ commands }) => this.disposed || this.open(commands),
+      () => undefined,
+    );
+  }
+
   /** Looks again for what was not there: it may have come since. */
   forgetMissing(): void {
     this.present = null;
@@ -64,8 +73,7 @@ export class GitObjects {
   }
 
   private async read(id: string, limit: number): Promise<GitObject | null> {
-    this.abilities ??= this.options.abilities();
-    const { commands, diesOfMissing } = await this.abilities;
+    const { commands, diesOfMissing } = await this.start();
     if (diesOfMissing) {
       this.present ??= this.listPresent();
       if (!(await this.present).has(id)) {
@@ -75,14 +83,21 @@ export class GitObjects {
     return new Promise((resolve, reject) => this.ask({ id, limit, resolve, reject, deaths: 0 }, commands));
   }
 
+  private start(): Promise<Abilities> {
+    return (this.abilities ??= this.options.abilities());
+  }
+
+  private open(commands: boolean): Channel {
+    const { git, cwd } = this.options;
+    return (this.channel ??= new Channel({ git, cwd, commands, onEnd: (unanswered, why) => this.onEnd(unanswered, why, commands) }));
+  }
+
   private ask(question: Question, commands: boolean): void {
     if (this.disposed) {
       question.reject(new EspalierError('closed', 'The repository was closed.'));
       return;
     }
-    const { git, cwd } = this.options;
-    this.channel ??= new Channel({ git, cwd, commands, onEnd: (unanswered, why) => this.onEnd(unanswered, why, commands) });
-    this.channel.ask(question);
+    this.open(commands).ask(question);
   }
 
   private onEnd(unanswered: readonly Question[], why: EndReason, commands: boolean): void {

@@ -92,8 +92,7 @@ export class Project {
 
   /** Writes what is new to the cache. Throws what the file system says. */
   async save(): Promise<void> {
-    await this.history.save();
-    await this.reader.save();
+    await Promise.all([this.history.save(), this.reader.save()]);
   }
 
   dispose(): void {
