@@ -121,7 +121,7 @@ export const EMPTY_PLOTS: PlotsState = {
   search: '',
 };
 
-export const ANALYSIS_VIEWS = ['parallel', 'scatter', 'matrix', 'importance', 'slices', 'history', 'groups', 'changes'] as const;
+export const ANALYSIS_VIEWS = ['parallel', 'scatter', 'matrix', 'importance', 'slices', 'contour', 'history', 'groups', 'changes'] as const;
 export type AnalysisView = (typeof ANALYSIS_VIEWS)[number];
 
 export interface AnalysisState {
@@ -138,6 +138,11 @@ export interface AnalysisState {
   readonly color: ColumnRef | null;
   readonly size: ColumnRef | null;
   readonly by: ColumnRef | null;
+  /** A third objective of the Pareto front. */
+  readonly third: ColumnRef | null;
+  /** Axes of the contour plot; null: those that matter most. */
+  readonly across: ColumnRef | null;
+  readonly up: ColumnRef | null;
 }
 
 export const EMPTY_ANALYSIS: AnalysisState = {
@@ -151,6 +156,9 @@ export const EMPTY_ANALYSIS: AnalysisState = {
   color: null,
   size: null,
   by: null,
+  third: null,
+  across: null,
+  up: null,
 };
 
 /**

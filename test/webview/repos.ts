@@ -1,6 +1,7 @@
 /** Repositories whose experiments the panel shows in tests. */
 import { GitRepo } from '../fixtures/gitRepo.js';
 
+export { analysed } from './plotsRepo.js';
 export { searched } from './sweepRepo.js';
 
 const PIPELINE = `stages:

@@ -6,6 +6,7 @@ import { Icon } from '../controls/index.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { WhatChanged } from './changes.js';
+import { Contour } from './contour.js';
 import { ScatterMatrix, Slices } from './grids.js';
 import { Groups } from './groups.js';
 import { BestHistory } from './history.js';
@@ -20,6 +21,7 @@ const VIEWS: Readonly<Record<AnalysisView, ComponentType<ViewProps>>> = {
   matrix: ScatterMatrix,
   importance: Importance,
   slices: Slices,
+  contour: Contour,
   history: BestHistory,
   groups: Groups,
   changes: WhatChanged,
@@ -46,6 +48,7 @@ export default function Analysis({ panel }: { panel: Panel }): JSX.Element {
     matrix: t('Scatter matrix'),
     importance: t('Importance'),
     slices: t('Slices'),
+    contour: t('Contour'),
     history: t('History'),
     groups: t('Groups'),
     changes: t('What changed'),

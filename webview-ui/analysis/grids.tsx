@@ -1,16 +1,19 @@
 /** Many small scatter plots: the metric over each parameter, and each column against each other. */
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { AnalysisColumn } from '../../src/protocol/plots.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
 import { columnKey } from '../columns.js';
 import { t } from '../l10n.js';
-import { Chart } from '../plots/chart.js';
-import type { Drawing, PointSpec } from '../plots/draw/spec.js';
+import { Chart, type ChartProps } from '../plots/chart.js';
+import { ChartCard } from '../plots/chartCard.js';
+import type { PointSpec } from '../plots/draw/spec.js';
+import { NOTHING, pictured, together } from '../plots/pictures.js';
 import { Card } from '../plots/plotFrame.js';
+import { useDrawings } from '../plots/useDrawings.js';
 import { pointTable } from '../plots/specs.js';
 import { scatterSpec } from './scatter.js';
-import { Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { Pick, Problem, queryOf, shownColumns, textOf, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const MOST_SLICES = 24;
 const MOST_COLUMNS = 5;
@@ -43,26 +46,18 @@ interface SliceProps {
 }
 
 function Slice({ panel, x, y, labels }: SliceProps): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
   const spec = useMemo(() => smallSpec(x, y, labels, panel.theme.marks[0] ?? panel.theme.chart.muted), [x, y, panel.theme]);
   return (
-    <Card
+    <ChartCard
+      panel={panel}
       title={x.label}
       detail={y.label}
-      host={panel.host}
-      fail={panel.fail}
-      placing={null}
-      drawing={drawing}
+
       table={() => pointTable(spec)}
-    >
-      <Chart
-        name={t('{0} of {1} rows over {2}', y.label, spec.sets[0]?.x.length ?? 0, x.label)}
-        spec={spec}
-        height={SLICE_HEIGHT}
-        theme={panel.theme}
-        onDrawing={(made) => (drawing.current = made)}
-      />
-    </Card>
+      name={t('{0} of {1} rows over {2}', y.label, spec.sets[0]?.x.length ?? 0, x.label)}
+      spec={spec}
+      height={SLICE_HEIGHT}
+    />
   );
 }
 
@@ -78,8 +73,19 @@ export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Ele
       label,
       ...(shown?.columns ?? []).map(({ names, values }) => textOf(names, values[row] ?? null)),
     ]),
-    more: 0,
   });
+  const { all, keep } = useDrawings();
+  const side = chosen.length - 1;
+  const pictures = pictured(() =>
+    together(
+      Array.from({ length: side * side }, (_, at) => ({
+        ...{ label: '', color: null },
+        svg: all.get(`${at % side} ${Math.floor(at / side)}`)?.svg() ?? NOTHING,
+      })),
+      side,
+      panel.theme.chart,
+    ),
+  );
   return (
     <>
       <div class="plots-tools">
@@ -116,6 +122,7 @@ export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Ele
           host={panel.host}
           fail={panel.fail}
           placing={null}
+          drawing={{ current: pictures }}
           table={table}
         >
           <div
@@ -131,7 +138,11 @@ export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Ele
                     column > row ? (
                       <span key={`${row} ${column}`} />
                     ) : (
-                      <Cell key={`${key(x.column)} ${key(y.column)}`} panel={panel} x={x} y={y} labels={shown.labels} />
+                      <Cell
+                        key={`${key(x.column)} ${key(y.column)}`}
+                        onDrawing={keep(`${column} ${row}`)}
+                        {...{ panel, x, y, labels: shown.labels }}
+                      />
                     ),
                   ),
               )}
@@ -142,7 +153,7 @@ export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Ele
   );
 }
 
-function Cell({ panel, x, y, labels }: SliceProps): JSX.Element {
+function Cell({ panel, x, y, labels, onDrawing }: SliceProps & Required<Pick<ChartProps, 'onDrawing'>>): JSX.Element {
   const spec = useMemo(() => smallSpec(x, y, labels, panel.theme.marks[0] ?? panel.theme.chart.muted), [x, y, panel.theme]);
   return (
     <Chart
@@ -150,6 +161,7 @@ function Cell({ panel, x, y, labels }: SliceProps): JSX.Element {
       spec={spec}
       height={CELL_HEIGHT}
       theme={panel.theme}
+      onDrawing={onDrawing}
     />
   );
 }
@@ -169,8 +181,4 @@ function smallSpec(x: AnalysisColumn, y: AnalysisColumn, labels: readonly string
     return names === null && least > 0 && there.reduce((a, b) => Math.max(a, b), 0) / least > 100;
   };
   return { ...spec, logX: isWide(x), logY: isWide(y) };
-}
-
-function textOf(names: readonly string[] | null, value: number | null): string {
-  return value === null ? '' : (names?.[value] ?? String(value));
 }

@@ -1,13 +1,12 @@
 /** The metric by groups of rows, and whether they differ by more than chance, in words. */
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { Significance } from '../../src/protocol/plots.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
 import { t } from '../l10n.js';
-import { Chart } from '../plots/chart.js';
+import { ChartCard } from '../plots/chartCard.js';
 import { compact } from '../plots/draw/numbers.js';
-import type { Drawing, PointSpec } from '../plots/draw/spec.js';
-import { Card } from '../plots/plotFrame.js';
+import type { PointSpec } from '../plots/draw/spec.js';
 import { Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 /** Groups that are told apart. */
@@ -15,7 +14,6 @@ const MOST_GROUPS = 40;
 const CHANCE = 0.05;
 
 export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
   const columns = shownColumns(panel).filter(({ id, distinct }) => id[0] === 'param' && distinct > 1);
   const options: ColumnRef[] = [...columns.map(({ id }) => id), 'branch', 'author', 'state'];
   const by = state.by ?? columns.toSorted((a, b) => a.distinct - b.distinct)[0]?.id ?? 'branch';
@@ -60,7 +58,6 @@ export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
   const table = {
     head: [t('Group'), t('Rows'), t('Mean'), t('Standard deviation')],
     rows: groups.map(({ label, count, mean, std }) => [label, String(count), compact(mean), std === null ? '' : compact(std)]),
-    more: 0,
   };
   return (
     <>
@@ -73,28 +70,22 @@ export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
           <Waiting />
         )
       ) : (
-        <Card
+        <ChartCard
+          panel={panel}
           title={t('{0} by {1}', metric.label, spec.xLabel)}
           detail={t('{0} groups', groups.length)}
-          host={panel.host}
-          fail={panel.fail}
-          placing={null}
-          drawing={drawing}
+
           table={() => table}
+          name={t('Distribution of {0} in {1} groups of {2}', metric.label, groups.length, spec.xLabel)}
+          spec={spec}
+          height={300}
         >
-          <Chart
-            name={t('Distribution of {0} in {1} groups of {2}', metric.label, groups.length, spec.xLabel)}
-            spec={spec}
-            height={300}
-            theme={panel.theme}
-            onDrawing={(made) => (drawing.current = made)}
-          />
           <ul class="sentences">
             {(tested.value?.pairs ?? []).map((pair) => (
               <li key={pair.b.label}>{sentence(pair)}</li>
             ))}
           </ul>
-        </Card>
+        </ChartCard>
       )}
     </>
   );

@@ -1,12 +1,11 @@
 /** The metric over time, and the best so far. */
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { bestSoFar } from '../../src/core/analysis/statistics.js';
 import { t } from '../l10n.js';
-import { Chart } from '../plots/chart.js';
+import { ChartCard } from '../plots/chartCard.js';
 import { compact } from '../plots/draw/numbers.js';
-import type { Drawing, PointSpec } from '../plots/draw/spec.js';
-import { Card } from '../plots/plotFrame.js';
+import type { PointSpec } from '../plots/draw/spec.js';
 import { pointTable } from '../plots/specs.js';
 import { Problem, queryOf, useAnswer, Waiting, type ViewProps } from './parts.js';
 
@@ -17,7 +16,6 @@ function bestLine(front: readonly number[], y: readonly number[]): { x: number[]
 }
 
 export function BestHistory({ panel, metric }: ViewProps): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
   const { value, failure } = useAnswer(panel, 'analysis', { query: queryOf(panel), columns: ['time', metric.id] });
   const found = useMemo(() => {
     const [time, values] = value?.columns ?? [];
@@ -60,22 +58,16 @@ export function BestHistory({ panel, metric }: ViewProps): JSX.Element {
     return failure ? <Problem failure={failure} /> : <Waiting />;
   }
   return (
-    <Card
+    <ChartCard
+      panel={panel}
       title={t('Best {0} so far', metric.label)}
       detail={t('{0} rows', found.count)}
-      host={panel.host}
-      fail={panel.fail}
-      placing={null}
-      drawing={drawing}
+
       table={() => pointTable(found.spec)}
+      name={t('{0} over {1} rows in the order of time, and the best so far', metric.label, found.count)}
+      spec={found.spec}
+      height={360}
     >
-      <Chart
-        name={t('{0} over {1} rows in the order of time, and the best so far', metric.label, found.count)}
-        spec={found.spec}
-        height={360}
-        theme={panel.theme}
-        onDrawing={(made) => (drawing.current = made)}
-      />
       {found.best ? (
         <p class="card-note">
           {t(
@@ -88,6 +80,6 @@ export function BestHistory({ panel, metric }: ViewProps): JSX.Element {
           )}
         </p>
       ) : null}
-    </Card>
+    </ChartCard>
   );
 }

@@ -1,8 +1,10 @@
 /** Which parameters matter for the metric, and how sure that is. */
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { t } from '../l10n.js';
 import { columnKey, columnName } from '../columns.js';
-import { Card } from '../plots/plotFrame.js';
+import { ChartCard } from '../plots/chartCard.js';
+import type { BarSpec } from '../plots/draw/spec.js';
 import { Problem, queryOf, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 /** A forest that explains less than this has learned little. */
@@ -10,6 +12,17 @@ const POOR_FIT = 0.3;
 
 export function Importance({ panel, metric }: ViewProps): JSX.Element {
   const { value, failure } = useAnswer(panel, 'importance', { query: queryOf(panel), metric: metric.id });
+  const spec = useMemo(
+    (): BarSpec => ({
+      kind: 'bar',
+      bars: (value?.importances ?? []).map(({ column, share }, at) => ({
+        label: columnName(column, panel.info.columns),
+        color: panel.theme.marks[0] ?? panel.theme.chart.muted,
+        ...{ value: share, text: percent(share), hidden: false, best: at === 0 },
+      })),
+    }),
+    [value, panel.theme],
+  );
   if (value === null) {
     return failure ? <Problem failure={failure} /> : <Waiting />;
   }
@@ -22,49 +35,50 @@ export function Importance({ panel, metric }: ViewProps): JSX.Element {
     );
   }
   const name = (at: number): string => columnName(importances[at]?.column ?? 'name', panel.info.columns);
-  const percent = (share: number): string => `${Math.round(share * 100)}%`;
   const correlation = (one: number | null): string => (one === null ? '—' : one.toFixed(2).replace('-', '−'));
-  const head = [t('Parameter'), t('Importance'), t('Spearman correlation')];
   return (
-    <Card
+    <ChartCard
+      panel={panel}
       title={t('What matters for {0}', metric.label)}
       detail={t('{0} experiments', rows)}
-      host={panel.host}
-      fail={panel.fail}
-      placing={null}
+      before={
+        <p class="card-note">
+          {fit === null ? '' : fitWords(fit)} {t('Importance is how much worse it predicts when the parameter’s values are shuffled.')}
+        </p>
+      }
+      name={t(
+        'Bar chart of the importance of parameters: {0}',
+        importances.map(({ share }, at) => `${name(at)} ${percent(share)}`).join(', '),
+      )}
+      spec={spec}
+      height={importances.length * 20 + 16}
       table={() => ({
-        head,
+        head: [t('Parameter'), t('Importance'), t('Spearman correlation')],
         rows: importances.map(({ share, correlation: one }, at) => [name(at), percent(share), correlation(one)]),
-        more: 0,
       })}
     >
-      <p class="card-note">
-        {fit === null
-          ? ''
-          : fit < POOR_FIT
-            ? t(
-                'The random forest explains only {0} of the variance of rows that it has not seen: do not trust the shares.',
-                percent(Math.max(0, fit)),
-              )
-            : t('The random forest explains {0} of the variance of rows that it has not seen.', percent(fit))}{' '}
-        {t('Importance is how much worse it predicts when the parameter’s values are shuffled.')}
-      </p>
-      <ul class="importances">
-        {importances.map(({ column, share, correlation: one }, at) => (
+      <ul class="sentences">
+        {importances.map(({ column, correlation: one }, at) => (
           <li key={columnKey(column)}>
-            <span class="importance-name" title={name(at)}>
-              {name(at)}
-            </span>
-            <span class="importance-bar" aria-hidden="true">
-              <span style={{ width: percent(share) }} />
-            </span>
-            <span class="importance-share">{percent(share)}</span>
-            <span class="importance-words">{wordsOf(one, metric.label)}</span>
+            <b>{name(at)}</b> {wordsOf(one, metric.label)}
           </li>
         ))}
       </ul>
-    </Card>
+    </ChartCard>
   );
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+function fitWords(fit: number): string {
+  return fit < POOR_FIT
+    ? t(
+        'The random forest explains only {0} of the variance of rows that it has not seen: do not trust the shares.',
+        percent(Math.max(0, fit)),
+      )
+    : t('The random forest explains {0} of the variance of rows that it has not seen.', percent(fit));
 }
 
 function wordsOf(correlation: number | null, metric: string): string {

@@ -8,19 +8,22 @@ import { Button, Menu, type MenuItem, type Point } from '../controls/index.js';
 import { columnKey } from '../columns.js';
 import { useFloating } from '../frame/floating.js';
 import { t } from '../l10n.js';
+import { pictured } from '../plots/pictures.js';
 import { Card } from '../plots/plotFrame.js';
+import type { DataTable } from '../plots/specs.js';
 import { compact, shortened } from '../plots/draw/numbers.js';
 import { axisOf, brushed, filterOf, placesOn, valueOn, type Axis, type Brush } from './brush.js';
-import { trace, traceRow } from './strokes.js';
+import { parallelDocument, trace, traceRow } from './strokes.js';
 import { colorsOf, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const HEIGHT = 380;
 const [TOP, BOTTOM, SIDE] = [44, 26, 50];
+/** Of what is saved. */
+const PICTURE_WIDTH = 900;
 /** Narrower than this the names of axes lie over each other. */
 const LEAST_ROOM = 84;
 /** Axes that are there by themselves. */
 const MOST_AXES = 8;
-const MOST_ROWS = 500;
 const NEAREST = 0.004;
 
 export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element {
@@ -92,17 +95,20 @@ export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element 
   };
   const brush = (at: number, next: Brush | null): void => setBrushes(axes.map((_, one) => (one === at ? next : (brushes[one] ?? null))));
   const isBrushed = brushes.some((one) => one !== null);
-  const table = (): { head: string[]; rows: string[][]; more: number } => {
-    const rows = data.rows.flatMap((_, row) =>
+  const table = (): DataTable => ({
+    head: [t('Experiment'), ...axes.map(({ column }) => column.label)],
+    rows: data.rows.flatMap((_, row) =>
       inside[row] === 1 ? [[data.labels[row] ?? '', ...axes.map(({ column }) => textAt(column, row))]] : [],
-    );
-    return {
-      head: [t('Experiment'), ...axes.map(({ column }) => column.label)],
-      rows: rows.slice(0, MOST_ROWS),
-      more: Math.max(0, rows.length - MOST_ROWS),
-    };
-  };
+    ),
+  });
   const name = t('Parallel coordinates of {0} rows over {1}', left, axes.map(({ column }) => column.label).join(', '));
+  const pictures = pictured(() =>
+    parallelDocument({
+      ...{ width: Math.max(PICTURE_WIDTH, axes.length * LEAST_ROOM), height: HEIGHT, places, theme: panel.theme.chart },
+      axes: axes.map((axis) => ({ label: axis.column.label, low: endOf(axis, 0), high: endOf(axis, 1) })),
+      colors: colors.map((one, row) => (inside[row] === 1 ? one : null)),
+    }),
+  );
   return (
     <>
       <div class="plots-tools">
@@ -146,6 +152,7 @@ export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element 
         host={panel.host}
         fail={panel.fail}
         placing={null}
+        drawing={{ current: pictures }}
         table={table}
       >
         <Lines
@@ -176,6 +183,13 @@ function usualAxes(ids: readonly ColumnRef[], metric: ColumnRef): readonly Colum
 function textAt({ names, values }: AnalysisColumn, row: number): string {
   const value = values[row] ?? null;
   return value === null ? '' : (names?.[value] ?? compact(value));
+}
+
+/** The value at a place of an axis, in words. */
+function endOf(axis: Axis, place: number): string {
+  const { names } = axis.column;
+  const value = valueOn(axis, place);
+  return names ? (names[Math.round(value)] ?? '') : compact(value);
 }
 
 interface LinesProps {
@@ -320,11 +334,7 @@ interface AxisLineProps {
 
 /** The axis itself, its ends, its brush, and for the keyboard two sliders that move the brush. */
 function AxisLine({ axis, left, room, brush, yOf, onBrush, onMenu }: AxisLineProps): JSX.Element {
-  const { label, names } = axis.column;
-  const textOf = (place: number): string => {
-    const value = valueOn(axis, place);
-    return names ? (names[Math.round(value)] ?? '') : compact(value);
-  };
+  const { label } = axis.column;
   const [from, to] = brush ?? [0, 1];
   const slider = (end: 'low' | 'high', place: number): JSX.Element => (
     <input
@@ -335,7 +345,7 @@ function AxisLine({ axis, left, room, brush, yOf, onBrush, onMenu }: AxisLinePro
       step={0.01}
       value={place}
       aria-label={end === 'low' ? t('Lower end of the range of {0}', label) : t('Upper end of the range of {0}', label)}
-      aria-valuetext={textOf(place)}
+      aria-valuetext={endOf(axis, place)}
       onInput={(event) => {
         const value = Number(event.currentTarget.value);
         const [low, high] = end === 'low' ? [Math.min(value, to), to] : [from, Math.max(value, from)];
@@ -358,10 +368,10 @@ function AxisLine({ axis, left, room, brush, yOf, onBrush, onMenu }: AxisLinePro
       >
         {label}
       </button>
-      <span class="axis-end top">{shortened(textOf(1), 12)}</span>
+      <span class="axis-end top">{shortened(endOf(axis, 1), 12)}</span>
       <span class="axis-line" style={{ top: `${TOP}px`, bottom: `${BOTTOM}px` }} />
       {brush ? <span class="axis-brush" style={{ top: `${yOf(to)}px`, height: `${yOf(from) - yOf(to)}px` }} /> : null}
-      <span class="axis-end bottom">{shortened(textOf(0), 12)}</span>
+      <span class="axis-end bottom">{shortened(endOf(axis, 0), 12)}</span>
       {slider('low', from)}
       {slider('high', to)}
     </div>

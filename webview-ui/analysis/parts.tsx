@@ -139,3 +139,8 @@ export function colorsOf(
     value === null ? missing : names === null ? rampColor((value - low) / span) : (marks[value % Math.max(1, marks.length)] ?? missing),
   );
 }
+
+/** A value of a column, which may be a name. */
+export function textOf(names: readonly string[] | null, value: number | null): string {
+  return value === null ? '' : (names?.[value] ?? String(value));
+}

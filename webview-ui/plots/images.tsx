@@ -13,9 +13,14 @@ type Loaded = { readonly url: string } | { readonly failure: string };
 const KEPT = 60;
 const known = new Map<string, Loaded>();
 
-/** @param version of the index: an image of the workspace may be another then */
-function useImage({ host, info }: Panel, row: RowId, path: string | null): Loaded | null {
-  const key = JSON.stringify([row, path, row === 'workspace' ? info.version : 0]);
+/** An image of the workspace may be another in another version of the index. */
+function keyOf({ info }: Panel, row: RowId, path: string | null): string {
+  return JSON.stringify([row, path, row === 'workspace' ? info.version : 0]);
+}
+
+function useImage(panel: Panel, row: RowId, path: string | null): Loaded | null {
+  const { host } = panel;
+  const key = keyOf(panel, row, path);
   const [, setArrived] = useState('');
   useEffect(() => {
     if (path === null || known.has(key)) {
@@ -36,14 +41,22 @@ function useImage({ host, info }: Panel, row: RowId, path: string | null): Loade
   return known.get(key) ?? null;
 }
 
+export interface ShownImage {
+  readonly label: string;
+  readonly color: string | null;
+  readonly url: string;
+}
+
 export interface ImagesProps {
   readonly plot: ImagesPlot;
   readonly panel: Panel;
   readonly label: (row: RowId) => string;
   readonly off: ReadonlySet<RowId>;
+  /** Is set to what says which images are shown and here. */
+  readonly shown: { current: () => readonly ShownImage[] };
 }
 
-export function Images({ plot, panel, label, off }: ImagesProps): JSX.Element {
+export function Images({ plot, panel, label, off, shown }: ImagesProps): JSX.Element {
   const rows = useMemo(() => [...new Set(plot.images.map(({ row }) => row))].filter((row) => !off.has(row)), [plot, off]);
   const steps = useMemo(() => [...new Set(plot.images.flatMap(({ step }) => step ?? []))].sort((a, b) => a - b), [plot]);
   const [at, setAt] = useState<number | null>(null);
@@ -55,6 +68,11 @@ export function Images({ plot, panel, label, off }: ImagesProps): JSX.Element {
     const own = plot.images.filter((image) => image.row === row && (image.step === null || step === null || image.step <= step));
     return own.reduce<(typeof own)[number] | null>((last, one) => ((one.step ?? 0) >= (last?.step ?? -1) ? one : last), null)?.path ?? null;
   };
+  shown.current = () =>
+    rows.flatMap((row) => {
+      const image = known.get(keyOf(panel, row, pathOf(row)));
+      return image && 'url' in image ? [{ label: label(row), color: panel.marks.get(row)?.color ?? null, url: image.url }] : [];
+    });
   const [first, second] = rows;
   return (
     <div>

@@ -1,21 +1,30 @@
 /** The metrics of the selected experiments, a bar for each. */
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { RowId } from '../../src/protocol/model.js';
+import type { PlotSize } from '../../src/protocol/panel.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
-import { Card } from './plotFrame.js';
-import { Chart } from './chart.js';
-import type { BarSpec, Drawing } from './draw/spec.js';
+import { ChartCard } from './chartCard.js';
+import type { BarSpec } from './draw/spec.js';
+import type { Placing } from './plotFrame.js';
 import type { MetricBars } from './series.js';
 import { nameOf } from './specs.js';
 
 /** More bars are longer than anybody reads. */
 const MOST_BARS = 60;
+/** Pixels for a bar. */
+const ROOM: Readonly<Record<PlotSize, number>> = { small: 15, medium: 20, large: 30 };
 
-export function MetricCard({ bars, panel, off }: { bars: MetricBars; panel: Panel; off: ReadonlySet<RowId> }): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
-  const { label, better } = bars;
+export interface MetricCardProps {
+  readonly bars: MetricBars;
+  readonly panel: Panel;
+  readonly off: ReadonlySet<RowId>;
+  readonly placing: Placing;
+}
+
+export function MetricCard({ bars, panel, off, placing }: MetricCardProps): JSX.Element {
+  const { title, better } = bars;
   const values = useMemo(() => bars.values.filter(({ row }) => !off.has(row)), [bars, off]);
   const spec = useMemo(
     (): BarSpec => ({
@@ -29,22 +38,24 @@ export function MetricCard({ bars, panel, off }: { bars: MetricBars; panel: Pane
   const detail = better === 'higher' ? t('higher is better') : better === 'lower' ? t('lower is better') : '';
   const names = values.map((one) => `${one.label} ${one.text}`);
   const table = {
-    head: [t('Experiment'), label],
+    head: [t('Experiment'), title],
     rows: values.map((one) => [one.label, one.value === null ? one.text : String(one.value)]),
-    more: 0,
   };
   return (
-    <Card title={label} detail={detail} host={panel.host} fail={panel.fail} placing={null} drawing={drawing} table={() => table}>
-      <Chart
-        name={nameOf(t('Bar chart of {0}', label), names)}
-        spec={spec}
-        theme={panel.theme}
-        height={Math.max(1, spec.bars.length) * 20 + 12}
-        onDrawing={(made) => (drawing.current = made)}
-      />
+    <ChartCard
+      panel={panel}
+      placing={placing}
+      title={title}
+      detail={detail}
+      table={() => table}
+      name={nameOf(t('Bar chart of {0}', title), names)}
+      spec={spec}
+
+      height={Math.max(1, spec.bars.length) * ROOM[placing.size] + 12}
+    >
       {values.length > MOST_BARS ? (
         <p class="card-note">{t('The first {0} of {1}; the table has all.', MOST_BARS, values.length)}</p>
       ) : null}
-    </Card>
+    </ChartCard>
   );
 }

@@ -2,15 +2,17 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { RowId } from '../../src/protocol/model.js';
-import type { BarsPlot, LinesPlot, MatrixPlot, PointsPlot, ShownPlot, VegaPlot } from '../../src/protocol/plots.js';
+import type { BarsPlot, ImagesPlot, LinesPlot, MatrixPlot, PointsPlot, ShownPlot, VegaPlot } from '../../src/protocol/plots.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { Card, HEIGHTS, type Placing } from './plotFrame.js';
 import { Chart } from './chart.js';
+import { ChartCard } from './chartCard.js';
 import type { Cursors } from './cursor.js';
-import type { Drawing } from './draw/spec.js';
 import { Findings } from './findings.js';
-import { Images } from './images.js';
+import { Images, type ShownImage } from './images.js';
+import { imageDocument, pictured, together, type Pictured } from './pictures.js';
+import { useDrawings } from './useDrawings.js';
 import {
   axisTitle,
   groupSpec,
@@ -27,6 +29,9 @@ import {
   type MatrixOf,
 } from './specs.js';
 import { Vega } from './vega.js';
+
+/** So many beside each other in a picture of all. */
+const IN_A_ROW = 3;
 
 export interface PlotProps<T extends ShownPlot = ShownPlot> {
   readonly plot: T;
@@ -49,14 +54,8 @@ export function PlotCard(props: PlotProps): JSX.Element {
       return <Bars plot={plot} {...rest} />;
     case 'matrix':
       return <Matrices plot={plot} {...rest} />;
-    case 'images': {
-      const { panel, placing, using } = rest;
-      return (
-        <Card {...frame(plot, panel, placing)} table={null}>
-          <Images plot={plot} panel={panel} label={using.label} off={using.off} />
-        </Card>
-      );
-    }
+    case 'images':
+      return <ImageCard plot={plot} {...rest} />;
     case 'vega':
       return <Custom plot={plot} {...rest} />;
   }
@@ -71,93 +70,112 @@ function frame(
 }
 
 function Lines({ plot, panel, using, placing, cursors, over }: PlotProps<LinesPlot>): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
   const spec = useMemo(() => lineSpec(plot, using), [plot, using]);
   const shown = spec.lines.filter(({ hidden }) => !hidden).map(({ label }) => label);
   const front = over === null ? -1 : plot.lines.findIndex(({ rows }) => rows.includes(over));
   return (
-    <Card {...frame(plot, panel, placing)} drawing={drawing} table={() => lineTable(spec)}>
-      <Chart
-        name={nameOf(t('Line chart of {0} by {1}', plot.title, axisTitle(plot)), shown)}
-        spec={spec}
-        height={HEIGHTS[placing.size]}
-        theme={panel.theme}
-        front={front < 0 ? null : front}
-        cursors={cursors}
-        axis={plot.axis === 'step' ? plot.xLabel : plot.axis}
-        onDrawing={(made) => (drawing.current = made)}
-        say={panel.say}
-      />
+    <ChartCard
+      panel={panel}
+      title={plot.title}
+      detail={plot.detail}
+      placing={placing}
+      table={() => lineTable(spec)}
+      name={nameOf(t('Line chart of {0} by {1}', plot.title, axisTitle(plot)), shown)}
+      spec={spec}
+      height={HEIGHTS[placing.size]}
+
+      front={front < 0 ? null : front}
+      cursors={cursors}
+      axis={plot.axis === 'step' ? plot.xLabel : plot.axis}
+    >
       {plot.summed > 0 ? (
         <p class="card-note">
           {t('{0} curves are summed up: their mean, and one standard deviation around it.', plot.summed.toLocaleString())}
         </p>
       ) : null}
       <Findings plot={plot} label={using.label} off={using.off} />
-    </Card>
+    </ChartCard>
   );
 }
 
 function Scatter({ plot, panel, using, placing }: PlotProps<PointsPlot>): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
   const spec = useMemo(() => pointSpec(plot, using), [plot, using]);
   const names = spec.sets.filter(({ hidden }) => !hidden).map(({ label }) => label);
   return (
-    <Card {...frame(plot, panel, placing)} drawing={drawing} table={() => pointTable(spec)}>
-      <Chart
-        name={nameOf(t('Scatter plot of {0}: {1} by {2}', plot.title, plot.yLabel, plot.xLabel), names)}
-        spec={spec}
-        height={HEIGHTS[placing.size]}
-        theme={panel.theme}
-        onDrawing={(made) => (drawing.current = made)}
-      />
-    </Card>
+    <ChartCard
+      panel={panel}
+      title={plot.title}
+      detail={plot.detail}
+      placing={placing}
+      table={() => pointTable(spec)}
+      name={nameOf(t('Scatter plot of {0}: {1} by {2}', plot.title, plot.yLabel, plot.xLabel), names)}
+      spec={spec}
+      height={HEIGHTS[placing.size]}
+    />
   );
 }
 
 function Bars({ plot, panel, using, placing }: PlotProps<BarsPlot>): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
   const spec = useMemo(() => groupSpec(plot, using), [plot, using]);
   const shown = spec.sets.filter(({ hidden }) => !hidden);
   const least = Math.min(1200, 40 + plot.names.length * Math.max(14, shown.length * 6));
   return (
-    <Card {...frame(plot, panel, placing)} drawing={drawing} table={() => groupTable(spec)}>
-      <Chart
-        name={nameOf(
-          t('Bar chart of {0}', plot.title),
-          shown.map(({ label }) => label),
-        )}
-        spec={spec}
-        height={Math.max(HEIGHTS[placing.size], least)}
-        theme={panel.theme}
-        onDrawing={(made) => (drawing.current = made)}
-      />
+    <ChartCard
+      panel={panel}
+      title={plot.title}
+      detail={plot.detail}
+      placing={placing}
+      table={() => groupTable(spec)}
+      name={nameOf(
+        t('Bar chart of {0}', plot.title),
+        shown.map(({ label }) => label),
+      )}
+      spec={spec}
+      height={Math.max(HEIGHTS[placing.size], least)}
+    />
+  );
+}
+
+function ImageCard({ plot, panel, using, placing }: PlotProps<ImagesPlot>): JSX.Element {
+  const shown = useRef<() => readonly ShownImage[]>(() => []);
+  const pictures = pictured(async () => {
+    const images = shown.current();
+    if (images.length === 0) {
+      throw new Error(t('no image is here yet'));
+    }
+    const parts = images.map(async ({ label, color, url }) => ({ label, color, svg: await imageDocument(url) }));
+    return together(await Promise.all(parts), Math.min(IN_A_ROW, images.length), panel.theme.chart);
+  });
+  return (
+    <Card {...frame(plot, panel, placing)} drawing={{ current: pictures }} table={null}>
+      <Images plot={plot} panel={panel} label={using.label} off={using.off} shown={shown} />
     </Card>
   );
 }
 
 function Matrices({ plot, panel, using, placing }: PlotProps<MatrixPlot>): JSX.Element {
-  const drawing = useRef<Drawing | null>(null);
   const matrices = useMemo(() => matrixSpecs(plot, using), [plot, using]);
   const height = Math.max(placing.size === 'small' ? 140 : 190, Math.min(600, 60 + plot.yNames.length * 18));
   const kind = plot.normalized ? t('Normalised confusion matrix of {0}', plot.title) : t('Confusion matrix of {0}', plot.title);
   const table = ({ label, spec }: MatrixOf): string[][] => matrixTable(spec).rows.map((row) => [label, ...row]);
   const head = matrices[0] ? [t('Experiment'), ...matrixTable(matrices[0].spec).head] : [];
+  const { keep, all } = useDrawings();
+  const pictures = pictured(() =>
+    together(
+      matrices.map(({ label, spec: { color } }) => ({ label, color, svg: all.get(label)?.svg() ?? '' })),
+      Math.min(IN_A_ROW, matrices.length),
+      panel.theme.chart,
+    ),
+  );
   return (
-    <Card {...frame(plot, panel, placing)} drawing={drawing} table={() => ({ head, rows: matrices.flatMap(table), more: 0 })}>
+    <Card {...frame(plot, panel, placing)} drawing={{ current: pictures }} table={() => ({ head, rows: matrices.flatMap(table) })}>
       <div class="matrices">
-        {matrices.map(({ row, label, spec }, at) => (
+        {matrices.map(({ row, label, spec }) => (
           <figure key={`${row} ${label}`}>
             <figcaption>
               <span class="dot" style={{ background: spec.color }} /> {label}
             </figcaption>
-            <Chart
-              name={nameOf(kind, [label])}
-              spec={spec}
-              height={height}
-              theme={panel.theme}
-              onDrawing={(made) => (drawing.current = at === 0 ? made : drawing.current)}
-            />
+            <Chart name={nameOf(kind, [label])} spec={spec} height={height} theme={panel.theme} onDrawing={keep(label)} />
           </figure>
         ))}
       </div>
@@ -167,13 +185,15 @@ function Matrices({ plot, panel, using, placing }: PlotProps<MatrixPlot>): JSX.E
 
 function Custom({ plot, panel, using, placing }: PlotProps<VegaPlot>): JSX.Element {
   const names = [...using.marks.keys()].filter((row) => !using.off.has(row)).map(using.label);
+  const drawing = useRef<Pictured | null>(null);
   return (
-    <Card {...frame(plot, panel, placing)} table={() => vegaTable(plot.spec)}>
+    <Card {...frame(plot, panel, placing)} drawing={drawing} table={() => vegaTable(plot.spec)}>
       <Vega
         name={nameOf(t('Chart of {0} by a template of the project', plot.title), names)}
         spec={plot.spec}
         height={HEIGHTS[placing.size]}
         theme={panel.theme}
+        onDrawing={(made) => (drawing.current = made)}
         colors={{ labels: names, range: [...using.marks].filter(([row]) => !using.off.has(row)).map(([, { color }]) => color) }}
       />
     </Card>

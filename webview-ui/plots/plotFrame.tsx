@@ -7,7 +7,7 @@ import { useFloating } from '../frame/floating.js';
 import { t } from '../l10n.js';
 import type { Host } from '../rpc.js';
 import type { Failure } from '../../src/protocol/rpc.js';
-import type { Drawing } from './draw/spec.js';
+import { base64Of, type Pictured } from './pictures.js';
 import { csvOf, type DataTable } from './specs.js';
 
 export const HEIGHTS: Readonly<Record<PlotSize, number>> = { small: 150, medium: 220, large: 420 };
@@ -29,7 +29,7 @@ export interface CardProps {
   readonly fail: (failure: Failure) => void;
   readonly placing: Placing | null;
   /** What is drawn, for pictures of it. */
-  readonly drawing?: { readonly current: Drawing | null };
+  readonly drawing?: { readonly current: Pictured | null };
   /** Null: it has none. */
   readonly table: (() => DataTable) | null;
   /** Marks beside the title. */
@@ -42,12 +42,17 @@ export function Card(props: CardProps): JSX.Element {
   const menu = useFloating<Point>();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const save = (ending: string, base64: string): void =>
-    void props.host.request('saveFile', { name: `${title.replaceAll('/', '-')}.${ending}`, data: base64 }).then((result) => {
-      if (!result.ok) {
-        props.fail(result.error);
-      }
-    });
+  /** @param made a `data:` address */
+  const save = (ending: string, made: string | Promise<string>): void =>
+    void Promise.resolve(made)
+      .then((url) =>
+        props.host.request('saveFile', { name: `${title.replaceAll('/', '-')}.${ending}`, data: url.slice(url.indexOf(',') + 1) }),
+      )
+      .then(
+        (result) => (result.ok ? undefined : props.fail(result.error)),
+        (error: unknown) => props.fail({ code: 'no-picture', message: t('The picture could not be made: {0}', String(error)) }),
+      );
+  const textFile = async (made: string | Promise<string>): Promise<string> => `data:,${base64Of(await made)}`;
   const hasMenu = placing !== null || drawing !== undefined || table !== null;
   const items = (): MenuItem[] => [
     ...(placing === null ? [] : placingItems(placing)),
@@ -57,12 +62,12 @@ export function Card(props: CardProps): JSX.Element {
             label: t('Save as PNG'),
             icon: 'file-media',
             separated: placing !== null,
-            run: () => save('png', drawing.current?.png().split(',')[1] ?? ''),
+            run: () => save('png', drawing.current?.png() ?? ''),
           },
-          { label: t('Save as SVG'), icon: 'file-code', run: () => save('svg', base64Of(drawing.current?.svg() ?? '')) },
+          { label: t('Save as SVG'), icon: 'file-code', run: () => save('svg', textFile(drawing.current?.svg() ?? '')) },
         ]
       : []),
-    ...(table === null ? [] : [{ label: t('Save as CSV'), icon: 'table', run: () => save('csv', base64Of(csvOf(table()))) }]),
+    ...(table === null ? [] : [{ label: t('Save as CSV'), icon: 'table', run: () => save('csv', textFile(csvOf(table()))) }]),
   ];
   return (
     <article class={`card ${placing?.size ?? 'medium'}`} aria-label={title}>
@@ -130,6 +135,9 @@ function placingItems({ size, pinned, resize, pin, move }: Placing): MenuItem[] 
   ];
 }
 
+/** Rows of a table that are shown; what is saved has all. */
+const MOST_ROWS = 500;
+
 function AsTable({ table, title }: { table: DataTable; title: string }): JSX.Element {
   return (
     <div class="alternative-table" tabIndex={0} role="region" aria-label={t('Data of {0}', title)}>
@@ -144,20 +152,14 @@ function AsTable({ table, title }: { table: DataTable; title: string }): JSX.Ele
           </tr>
         </thead>
         <tbody>
-          {table.rows.map((row, at) => (
+          {table.rows.slice(0, MOST_ROWS).map((row, at) => (
             <tr key={at}>{row.map((cell, column) => (column === 0 ? <th scope="row">{cell}</th> : <td key={column}>{cell}</td>))}</tr>
           ))}
         </tbody>
       </table>
-      {table.more > 0 ? <p>{t('{0} more rows are not shown.', table.more.toLocaleString())}</p> : null}
+      {table.rows.length > MOST_ROWS ? (
+        <p>{t('{0} more rows are not shown; saved as CSV, the table has all.', (table.rows.length - MOST_ROWS).toLocaleString())}</p>
+      ) : null}
     </div>
   );
-}
-
-function base64Of(text: string): string {
-  let binary = '';
-  for (const byte of new TextEncoder().encode(text)) {
-    binary += String.fromCharCode(byte);
-  }
-  return btoa(binary);
 }

@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { RowId } from '../../src/protocol/model.js';
 import { EMPTY_PLOTS, type PlotSize, type PlotsState } from '../../src/protocol/panel.js';
-import type { ShownPlot } from '../../src/protocol/plots.js';
 import { Button, Icon } from '../controls/index.js';
 import { columnKey, keySet } from '../columns.js';
 import { t } from '../l10n.js';
@@ -13,7 +12,7 @@ import type { Placing } from './plotFrame.js';
 import { Cursors } from './cursor.js';
 import { Legend } from './legend.js';
 import { MetricCard } from './metrics.js';
-import { arranged, moved } from './order.js';
+import { arranged, moved, type Carded } from './order.js';
 import { PlotCard } from './plotCard.js';
 import { metricBars } from './series.js';
 import type { DrawnWith } from './specs.js';
@@ -61,9 +60,9 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
       </div>
     );
   }
-  const matching = (plots ?? []).filter(({ title }) => title.toLowerCase().includes(state.search.trim().toLowerCase()));
+  const matching = [...(plots ?? []), ...bars].filter(({ title }) => title.toLowerCase().includes(state.search.trim().toLowerCase()));
   const sections = arranged(matching, state);
-  const placing = (plot: ShownPlot, among: readonly ShownPlot[]): Placing => {
+  const placing = (plot: Carded, among: readonly Carded[]): Placing => {
     const at = among.indexOf(plot);
     const pinned = state.pinned.includes(plot.key);
     const move = (to: number): (() => void) | null =>
@@ -106,10 +105,14 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
       {sections.map(({ id, title, plots: some }) => (
         <section key={id} aria-labelledby={`section-${id}`}>
           <h2 id={`section-${id}`}>{title}</h2>
-          <div class="cards">
-            {some.map((plot) => (
-              <PlotCard key={plot.key} plot={plot} placing={placing(plot, some)} {...drawn} />
-            ))}
+          <div class={id === 'metrics' ? 'cards small' : 'cards'}>
+            {some.map((plot) =>
+              plot.kind === 'metric' ? (
+                <MetricCard key={plot.key} bars={plot} panel={panel} off={off} placing={placing(plot, some)} />
+              ) : (
+                <PlotCard key={plot.key} plot={plot} placing={placing(plot, some)} {...drawn} />
+              ),
+            )}
           </div>
         </section>
       ))}
@@ -119,27 +122,17 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
           {t('The selected experiments have logged no curves. With DVCLive, log_metric in the training loop makes them.')}
         </p>
       ) : null}
-      {plots !== null && plots.length > 0 && matching.length === 0 ? (
+      {plots !== null && plots.length + bars.length > 0 && matching.length === 0 ? (
         <p class="notice">
           <Icon name="info" /> {t('No plot has this in its title.')}
         </p>
-      ) : null}
-      {bars.length > 0 ? (
-        <section aria-labelledby="metrics-title">
-          <h2 id="metrics-title">{t('Metrics')}</h2>
-          <div class="cards small">
-            {bars.map((one) => (
-              <MetricCard key={one.key} bars={one} panel={panel} off={off} />
-            ))}
-          </div>
-        </section>
       ) : null}
     </div>
   );
 }
 
 /** What is of each experiment by itself takes the whole width. */
-function usualSize(plot: ShownPlot): PlotSize {
+function usualSize(plot: Carded): PlotSize {
   const parts =
     plot.kind === 'matrix' ? plot.matrices.length : plot.kind === 'images' ? new Set(plot.images.map(({ row }) => row)).size : 1;
   return parts > 1 ? 'large' : 'medium';

@@ -5,8 +5,10 @@ import { cellOf, type LoadedRow } from '../rows.js';
 import { decimalsFor, showCell } from '../format.js';
 
 export interface MetricBars {
+  readonly kind: 'metric';
+  /** As of no plot. */
   readonly key: string;
-  readonly label: string;
+  readonly title: string;
   readonly better: Column['better'];
   readonly values: readonly {
     readonly row: RowId;
@@ -39,6 +41,6 @@ export function metricBars(columns: readonly Column[], rows: readonly LoadedRow[
       text: showCell(cell, { decimals }).text,
       best: best !== null && cell === best,
     }));
-    return [{ key, label: column.label, better: column.better, values }];
+    return [{ kind: 'metric', key: `metric ${key}`, title: column.label, better: column.better, values }];
   });
 }

@@ -18,11 +18,8 @@ export interface DrawnWith {
 export interface DataTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Rows that are left out. */
-  readonly more: number;
 }
 
-const MOST_ROWS = 500;
 const MOST_NAMES = 8;
 const PLAIN: Mark = { color: '#888888', stroke: [] };
 /** Strokes of the lines of one experiment in one plot. */
@@ -100,8 +97,7 @@ export function lineTable(spec: LineSpec): DataTable {
   const sorted = [...steps].sort(([a], [b]) => a - b);
   return {
     head: [spec.xLabel, ...spec.lines.map(({ label }) => label)],
-    rows: sorted.slice(0, MOST_ROWS).map(([x, values]) => [written(x, spec.unit), ...spec.lines.map((_, at) => values[at] ?? '')]),
-    more: Math.max(0, sorted.length - MOST_ROWS),
+    rows: sorted.map(([x, values]) => [written(x, spec.unit), ...spec.lines.map((_, at) => values[at] ?? '')]),
   };
 }
 
@@ -128,7 +124,7 @@ export function pointTable(spec: PointSpec): DataTable {
   const rows = spec.sets.flatMap(({ label, names, x, y }) =>
     x.map((value, at) => [names?.[at] ?? label, name(value, spec.xNames), name(y[at] ?? 0, spec.yNames)]),
   );
-  return { head: [t('Experiment'), spec.xLabel, spec.yLabel], rows: rows.slice(0, MOST_ROWS), more: Math.max(0, rows.length - MOST_ROWS) };
+  return { head: [t('Experiment'), spec.xLabel, spec.yLabel], rows };
 }
 
 export function groupSpec(plot: BarsPlot, { label, marks, off }: DrawnWith): GroupSpec {
@@ -151,7 +147,6 @@ export function groupTable(spec: GroupSpec): DataTable {
   return {
     head: [spec.yLabel, ...spec.sets.map(({ label }) => label)],
     rows: spec.names.map((name, at) => [name, ...spec.sets.map(({ values }) => cell(values[at]))]),
-    more: 0,
   };
 }
 
@@ -176,7 +171,6 @@ export function matrixTable({ xLabel, yLabel, xNames, yNames, counts }: MatrixSp
   return {
     head: [`${yLabel} \\ ${xLabel}`, ...xNames],
     rows: yNames.map((name, at) => [name, ...(counts[at] ?? []).map(String)]),
-    more: 0,
   };
 }
 
@@ -186,8 +180,7 @@ export function vegaTable(spec: string): DataTable {
   const head = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const text = (value: unknown): string =>
     value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-  const shown = rows.slice(0, MOST_ROWS).map((row) => head.map((name) => text(row[name])));
-  return { head, rows: shown, more: rows.length - shown.length };
+  return { head, rows: rows.map((row) => head.map((name) => text(row[name]))) };
 }
 
 type Row = Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../l10n.js';
 import type { Theme } from '../theme.js';
+import type { Pictured } from './pictures.js';
 
 export interface VegaProps {
   readonly name: string;
@@ -10,20 +11,28 @@ export interface VegaProps {
   readonly spec: string;
   readonly height: number;
   readonly theme: Theme;
+  readonly onDrawing: (drawing: Pictured | null) => void;
   /** Colours of experiments. */
   readonly colors: { readonly labels: readonly string[]; readonly range: readonly string[] };
 }
 
-export function Vega({ name, spec, height, theme, colors }: VegaProps): JSX.Element {
+export function Vega({ name, spec, height, theme, colors, onDrawing }: VegaProps): JSX.Element {
   const holder = useRef<HTMLDivElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     let gone = false;
+    const isGone = (): boolean => gone;
     let dispose: (() => void) | null = null;
     import('./vegaView.js')
       .then(async ({ show }) => {
-        if (!gone && holder.current) {
-          dispose = await show(holder.current, { spec, height, theme: theme.chart, colors });
+        if (!isGone() && holder.current) {
+          const shown = await show(holder.current, { spec, height, theme: theme.chart, colors });
+          if (isGone()) {
+            shown.dispose();
+            return;
+          }
+          dispose = shown.dispose;
+          onDrawing(shown);
           setProblem(null);
         }
       })
@@ -31,6 +40,7 @@ export function Vega({ name, spec, height, theme, colors }: VegaProps): JSX.Elem
     return () => {
       gone = true;
       dispose?.();
+      onDrawing(null);
     };
   }, [spec, height, theme, colors.labels.join('\n'), colors.range.join('\n')]);
   return (

@@ -3,6 +3,7 @@ import { parse, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { ChartTheme } from './draw/spec.js';
+import type { Pictured } from './pictures.js';
 
 export interface VegaChart {
   /** Vega-Lite as JSON text. */
@@ -14,8 +15,11 @@ export interface VegaChart {
 
 const WIDTH = 300;
 
-/** Draws into `holder`; returns what undoes that. Nothing is loaded from anywhere: a template brings its data with it. */
-export async function show(holder: HTMLElement, { spec, height, theme, colors }: VegaChart): Promise<() => void> {
+/** Draws into `holder`; returns pictures of it, and what undoes it. Nothing is loaded from anywhere: a template brings its data with it. */
+export async function show(
+  holder: HTMLElement,
+  { spec, height, theme, colors }: VegaChart,
+): Promise<Pictured & { readonly dispose: () => void }> {
   const given = JSON.parse(spec) as TopLevelSpec & { width?: unknown; height?: unknown };
   const size = {
     width: Math.max(160, holder.clientWidth || WIDTH),
@@ -34,9 +38,13 @@ export async function show(holder: HTMLElement, { spec, height, theme, colors }:
     logLevel: 0,
   });
   await view.runAsync();
-  return () => {
-    view.finalize();
-    holder.replaceChildren();
+  return {
+    svg: () => view.toSVG(),
+    png: () => view.toImageURL('png', window.devicePixelRatio || 1),
+    dispose() {
+      view.finalize();
+      holder.replaceChildren();
+    },
   };
 }
 

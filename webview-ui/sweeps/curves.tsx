@@ -46,7 +46,6 @@ export function CurvesCard({ detail, panel: { theme }, panel }: CardProps): JSX.
           String(curve.length),
           shortNumber(curve.at(-1)?.[1] ?? NaN),
         ]),
-        more: 0,
       })}
     />
   );

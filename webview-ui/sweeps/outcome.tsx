@@ -51,7 +51,6 @@ export function HistoryCard({ detail, panel }: CardProps): JSX.Element | null {
       table={() => ({
         head: [t('Trial'), objective.name, t('best so far')],
         rows: all.map(({ trial, value }, at) => [String(trial.number), shortNumber(value), shortNumber(best_.get(at + 1) ?? NaN)]),
-        more: 0,
       })}
     />
   );
@@ -92,7 +91,6 @@ export function FrontCard({ detail, panel }: CardProps): JSX.Element | null {
       table={() => ({
         head: [t('Trial'), ...objectives.map(({ name }) => name)],
         rows: front.map(({ trial }) => [String(trial.number), ...trial.values.map((value) => (value === null ? '–' : shortNumber(value)))]),
-        more: 0,
       })}
     />
   );
@@ -119,7 +117,7 @@ export function ImportanceCard({ detail, panel }: CardProps): JSX.Element | null
     return null;
   }
   const rows = importances.map(({ parameter, share }) => [parameter, percent(share)] as const);
-  const table: DataTable = { head: [t('Parameter'), t('Importance')], rows, more: 0 };
+  const table: DataTable = { head: [t('Parameter'), t('Importance')], rows };
   return (
     <ChartCard
       panel={panel}
@@ -156,7 +154,7 @@ export function setsOf(
   });
 }
 
-function labelOf({ trial }: Judged): string {
+export function labelOf({ trial }: Judged): string {
   return `${t('trial {0}', trial.number)}: ${pointWords(trial.point)}`;
 }
 

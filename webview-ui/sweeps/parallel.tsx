@@ -6,7 +6,8 @@ import { t } from '../l10n.js';
 import { Card } from '../plots/plotFrame.js';
 import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
-import { judged, placeIn, placeOn, quality, spanned, type Judged } from './series.js';
+import { placeIn } from '../plots/places.js';
+import { judged, placeOn, quality, spanned, type Judged } from './series.js';
 import { shortNumber } from './words.js';
 
 const HEIGHT = 240;

@@ -1,5 +1,6 @@
 /** Trials, arranged for drawing. */
 import { formatCell } from '../../src/core/values/cellText.js';
+import { placeIn } from '../plots/places.js';
 import type { SweepAxis, SweepDetail, SweepObjective, SweepTrial } from '../../src/protocol/sweeps.js';
 
 export interface Judged {
@@ -46,15 +47,6 @@ export function placeOn({ range, choices }: SweepAxis, cell: SweepTrial['point']
     return null;
   }
   return placeIn(cell, range);
-}
-
-export function placeIn(
-  value: number,
-  { min, max, log }: { readonly min: number; readonly max: number; readonly log: boolean },
-): number | null {
-  const scale = log ? Math.log : (one: number): number => one;
-  const place = (scale(value) - scale(min)) / (scale(max) - scale(min));
-  return Number.isFinite(place) ? Math.min(1, Math.max(0, place)) : null;
 }
 
 /** The ends of an axis; of one without ends, what its trials span. */

@@ -58,7 +58,6 @@ export function SliceCard({ detail, panel }: CardProps): JSX.Element | null {
       table={() => ({
         head: [t('Trial'), axis.name, objective.name],
         rows: all.map(({ trial, value }) => [String(trial.number), formatCell(trial.point[axis.name] ?? null), shortNumber(value)]),
-        more: 0,
       })}
     />
   );

@@ -141,6 +141,7 @@ function restoreAnalysis(stored: Record<string, unknown>): AnalysisState {
     flipped: list(flipped, isColumnRef),
     log: list(log, isColumnRef),
     ...{ metric: column('metric'), x: column('x'), y: column('y'), color: column('color'), size: column('size'), by: column('by') },
+    ...{ third: column('third'), across: column('across'), up: column('up') },
   };
 }
 

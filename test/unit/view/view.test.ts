@@ -35,7 +35,15 @@ describe('restoring a view', () => {
           ...{ off: ['x'], axis: 'epoch', smoothing: 0.5, logY: true, group: 'seeds', pinned: ['p'], order: ['q', 'p'], search: 'loss' },
           sizes: [{ plot: 'p', size: 'large' }],
         },
-        analysis: { ...EMPTY_ANALYSIS, view: 'scatter', x: 'time', axes: ['name', ['metric', 'm.json', 'acc']] },
+        analysis: {
+          ...EMPTY_ANALYSIS,
+          view: 'scatter',
+          x: 'time',
+          third: 'time',
+          across: 'time',
+          up: ['param', 'p', 'x'],
+          axes: ['name', ['metric', 'm.json', 'acc']],
+        },
       },
     };
     expect(restoreState(JSON.parse(JSON.stringify(state)))).toEqual(state);

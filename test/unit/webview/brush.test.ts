@@ -52,7 +52,6 @@ it('writes CSV that no spreadsheet runs', () => {
         ['-1', 'say "hi"'],
         ['@cmd', '-x'],
       ],
-      more: 0,
     }),
   ).toBe('"a,b",\'=x\r\n-1,"say ""hi"""\r\n\'@cmd,\'-x\r\n');
 });

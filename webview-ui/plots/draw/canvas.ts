@@ -5,6 +5,7 @@ import { disc, DrawnController, placer, tracePath, type DrawnSpec } from './cont
 import { hitOf, lineHit, valueAt } from './hits.js';
 import { compact, shortened, written } from './numbers.js';
 import { svgOf } from './svg.js';
+import { ticksOf } from './ticks.js';
 import type { AxisUnit, BarSpec, ChartSpec, ChartTheme, ChartView, Drawing, GroupSpec, Hit } from './spec.js';
 
 Chart.register(BarController, BarElement, CategoryScale, DrawnController, LinearScale, LogarithmicScale, PointElement);
@@ -28,7 +29,9 @@ function axis(theme: ChartTheme, { title, log, unit, names, bounds, reverse, tig
     type: log ? 'logarithmic' : 'linear',
     bounds: tight || bounds ? 'data' : 'ticks',
     reverse,
-    ...(names === null ? {} : { afterBuildTicks: (scale: Scale) => (scale.ticks = places(names.length, scale)) }),
+    ...(log && names === null
+      ? {}
+      : { afterBuildTicks: (scale: Scale) => (scale.ticks = names === null ? roundPlaces(scale, unit) : places(names.length, scale)) }),
     ...(bounds ? { min: bounds[0], max: bounds[1] } : {}),
     border: { display: false },
     grid: { display: names === null, color: theme.grid, drawTicks: false, tickLength: 0 },
@@ -53,6 +56,14 @@ function isNear(value: number, digit: number): boolean {
   return Math.abs(power - Math.round(power)) < 1e-9;
 }
 
+/** Pixels between ticks: dates are long, and lines of text are low. */
+const APART = { number: 80, seconds: 90, date: 110, vertical: 40 };
+
+function roundPlaces(scale: Scale, unit: AxisUnit): { value: number }[] {
+  const room = scale.isHorizontal() ? scale.maxWidth / APART[unit] : scale.maxHeight / APART.vertical;
+  return ticksOf(scale.min, scale.max, Math.min(10, Math.max(2, Math.floor(room))), unit).map((value) => ({ value }));
+}
+
 /** A place for each name that is in sight. */
 function places(count: number, { min, max }: Scale): { value: number }[] {
   return Array.from({ length: count }, (_, value) => ({ value })).filter(({ value }) => value >= min && value <= max);
@@ -61,7 +72,8 @@ function places(count: number, { min, max }: Scale): { value: number }[] {
 function drawnConfig(spec: DrawnSpec, theme: ChartTheme, view: ChartView): ChartConfiguration {
   const isLine = spec.kind === 'line';
   const isMatrix = spec.kind === 'matrix';
-  const plain = { log: false, unit: 'number', reverse: false, tight: isLine || isMatrix } as const;
+  const isFilled = isMatrix || (spec.kind === 'points' && spec.field !== undefined);
+  const plain = { log: false, unit: 'number', reverse: false, tight: isLine || isFilled } as const;
   const x: AxisOptions = {
     ...plain,
     title: spec.xLabel,
@@ -77,7 +89,7 @@ function drawnConfig(spec: DrawnSpec, theme: ChartTheme, view: ChartView): Chart
     names: isLine ? null : spec.yNames,
     bounds: view.y ?? (isLine ? spec.range : null),
     reverse: isMatrix,
-    tight: isMatrix,
+    tight: isFilled,
   };
   return {
     type: 'drawn',
@@ -159,9 +171,12 @@ const values: Plugin<'bar'> = {
   },
 };
 
+/** Shares of the room for a bar, and pixels. */
+const BAR = { categoryPercentage: 0.62, barPercentage: 1, maxBarThickness: 18 };
+
 function barConfig(spec: BarSpec, theme: ChartTheme): ChartConfiguration {
   const bars = spec.bars.filter(({ hidden }) => !hidden);
-  const color = { backgroundColor: bars.map((bar) => bar.color), borderWidth: 0, barThickness: 12, borderRadius: 2, minBarLength: 1 };
+  const color = { backgroundColor: bars.map((bar) => bar.color), borderWidth: 0, borderRadius: 2, minBarLength: 1, ...BAR };
   return {
     type: 'bar',
     data: { labels: bars.map(({ label }) => shortened(label)), datasets: [{ data: bars.map(({ value }) => value), ...color }] },

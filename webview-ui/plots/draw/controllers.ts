@@ -3,6 +3,7 @@
  * Chart.js keeps the axes.
  */
 import { DatasetController, type Chart, type Scale } from 'chart.js';
+import { cellsOf, isolinesOf } from './field.js';
 import { outlineOf, stepsOf } from './shapes.js';
 import type { ChartTheme, LineSpec, MatrixSpec, PointShape, PointSpec } from './spec.js';
 
@@ -129,6 +130,7 @@ export function extentOf(spec: DrawnSpec, axis: 'x' | 'y'): Extent {
     }
     spec.sets.filter(({ hidden }) => !hidden).forEach((set) => include(set[axis]));
     include(spec.joined?.[axis] ?? []);
+    include(spec.field?.[axis] ?? []);
   }
   return min > max
     ? { min: log ? 1 : 0, max: log ? 10 : 1 }
@@ -148,6 +150,7 @@ function paint(ctx: CanvasRenderingContext2D, spec: DrawnSpec, theme: ChartTheme
       paintLines(ctx, spec, at);
       break;
     case 'points':
+      paintField(ctx, spec, theme, at);
       paintPoints(ctx, spec, theme, at);
       break;
     case 'matrix':
@@ -284,6 +287,33 @@ function paintPoints(ctx: CanvasRenderingContext2D, spec: PointSpec, theme: Char
     ctx.stroke();
     ctx.setLineDash([]);
   }
+}
+
+function paintField(ctx: CanvasRenderingContext2D, { field }: PointSpec, { text }: ChartTheme, at: Places): void {
+  if (field === undefined) {
+    return;
+  }
+  ctx.fillStyle = field.color;
+  for (const { from, to, alpha } of cellsOf(field)) {
+    const [left, bottom, right, top] = [at.x(from[0]), at.y(from[1]), at.x(to[0]), at.y(to[1])].map(Math.round) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    ctx.globalAlpha = alpha;
+    ctx.fillRect(left, top, right - left, bottom - top);
+  }
+  ctx.globalAlpha = 0.45;
+  ctx.strokeStyle = text;
+  ctx.lineWidth = 0.75;
+  ctx.beginPath();
+  for (const [from, to] of isolinesOf(field)) {
+    ctx.moveTo(at.x(from[0]), at.y(from[1]));
+    ctx.lineTo(at.x(to[0]), at.y(to[1]));
+  }
+  ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 function fillShape(ctx: CanvasRenderingContext2D, shape: Exclude<PointShape, 'disc'>, x: number, y: number, radius: number): void {

@@ -1,8 +1,9 @@
 /** What is under the pointer. */
 import type { Chart } from 'chart.js';
 import { jitterOf, placer, sharesOf } from './controllers.js';
-import { compact, written } from './numbers.js';
-import type { BarSpec, ChartSpec, GroupSpec, Hit, LineSpec, MatrixSpec, PointSpec } from './spec.js';
+import { fieldAt } from './field.js';
+import { brief, compact, written } from './numbers.js';
+import type { BarSpec, ChartSpec, Field, GroupSpec, Hit, LineSpec, MatrixSpec, PointSpec } from './spec.js';
 
 /** Lines that are named at once. */
 const MOST_NAMED = 12;
@@ -119,7 +120,7 @@ function pointHit(chart: Chart, spec: PointSpec, px: number, py: number): Hit | 
   const { set: index, place, x, y } = best;
   const set = spec.sets[index];
   if (set === undefined) {
-    return null;
+    return spec.field ? fieldHit(spec, spec.field, valueAt(chart, 'x', px), valueAt(chart, 'y', py)) : null;
   }
   const color = set.colors?.[place] ?? set.color;
   const name = (value: number, names: readonly string[] | null): string => names?.[value] ?? compact(value);
@@ -134,6 +135,20 @@ function pointHit(chart: Chart, spec: PointSpec, px: number, py: number): Hit | 
     more: 0,
     marks: [{ x, y, color }],
   };
+}
+
+function fieldHit({ xLabel, yLabel }: PointSpec, field: Field, x: number, y: number): Hit | null {
+  const value = fieldAt(field, x, y);
+  const entry = (label: string, text: string): Hit['entries'][number] => ({ index: 0, label, color: field.color, text });
+  return value === null
+    ? null
+    : {
+        title: `${field.label} ≈ ${brief(value)}`,
+        x: null,
+        entries: [entry(xLabel, brief(x)), entry(yLabel, brief(y))],
+        more: 0,
+        marks: [],
+      };
 }
 
 function matrixHit(chart: Chart, spec: MatrixSpec, px: number, py: number): Hit | null {

@@ -11,20 +11,29 @@ export function written(value: number, unit: AxisUnit): string {
   return unit === 'date' ? date.format(value) : unit === 'seconds' ? duration(value) : compact(value);
 }
 
-function brief(value: number): string {
+/** With three digits: of what is only about right. */
+export function brief(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
 
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** In the largest unit, and the next where there is a rest: `2 min 20 s`. */
 function duration(seconds: number): string {
-  const rest = Math.abs(seconds);
-  const sign = seconds < 0 ? '−' : '';
-  return rest < 120
-    ? `${sign}${brief(rest)} s`
-    : rest < 7200
-      ? `${sign}${brief(rest / 60)} min`
-      : rest < 172_800
-        ? `${sign}${brief(rest / 3600)} h`
-        : `${sign}${brief(rest / 86_400)} d`;
+  const [sign, rest] = [seconds < 0 ? '−' : '', Math.abs(seconds)];
+  if (rest < 60) {
+    return `${sign}${brief(rest)} s`;
+  }
+  const at = UNITS.findIndex(([, length]) => rest >= length);
+  const [[unit, length], [next, part]] = [UNITS[at] ?? UNITS[2], UNITS[at + 1] ?? UNITS[3]];
+  const parts = Math.round(rest / part);
+  const [whole, left] = [Math.floor((parts * part) / length), parts % (length / part)];
+  return `${sign}${whole} ${unit}${left > 0 ? ` ${left} ${next}` : ''}`;
 }
 
 export function shortened(label: string, length = 18): string {

@@ -58,6 +58,19 @@ export interface PointSet {
   readonly names: readonly string[] | null;
 }
 
+/** A value at the nodes of a grid over both axes. */
+export interface Field {
+  readonly label: string;
+  readonly color: string;
+  /** Places of the nodes, rising. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** A list for each of `y`. */
+  readonly values: readonly (readonly number[])[];
+  /** Low values are the strong ones. */
+  readonly lower: boolean;
+}
+
 export interface PointSpec extends Axes {
   readonly kind: 'points';
   readonly jitter: boolean;
@@ -68,6 +81,8 @@ export interface PointSpec extends Axes {
   readonly sets: readonly PointSet[];
   /** A dashed line over the points; stepped: each value holds until the next. */
   readonly joined: { readonly x: readonly number[]; readonly y: readonly number[]; readonly stepped: boolean } | null;
+  /** Drawn behind the points; the axes end where it does. */
+  readonly field?: Field;
 }
 
 export interface MatrixSpec extends Axes {

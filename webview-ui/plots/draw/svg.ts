@@ -1,6 +1,7 @@
 /** The same picture as an SVG document, made of the chart's own scales. */
 import type { Chart, Scale } from 'chart.js';
 import { jitterOf, placer, sharesOf, type Placer } from './controllers.js';
+import { cellsOf, isolinesOf } from './field.js';
 import { outlineOf, stepsOf } from './shapes.js';
 import type { ChartSpec, ChartTheme, Points, PointSet, PointSpec } from './spec.js';
 
@@ -9,6 +10,9 @@ interface Places {
   readonly y: Placer;
 }
 
+/** Several may be in one document, where each name must be another. */
+let areas = 0;
+
 export function svgOf(chart: Chart, spec: ChartSpec, theme: ChartTheme): string {
   const { width, height, chartArea, scales } = chart;
   const [x, y] = [scales['x'], scales['y']];
@@ -16,7 +20,8 @@ export function svgOf(chart: Chart, spec: ChartSpec, theme: ChartTheme): string 
   if (x && y) {
     parts.push(...axisParts(x, theme, chartArea), ...axisParts(y, theme, chartArea));
     const { left, top, width: w, height: h } = chartArea;
-    parts.push(`<clipPath id="area"><rect x="${left}" y="${top}" width="${w}" height="${h}"/></clipPath><g clip-path="url(#area)">`);
+    const area = `area${++areas}`;
+    parts.push(`<clipPath id="${area}"><rect x="${left}" y="${top}" width="${w}" height="${h}"/></clipPath><g clip-path="url(#${area})">`);
     parts.push(...bodyParts(chart, spec, theme, { x: placer(x), y: placer(y) }), '</g>');
   }
   const font = `font-family="${escape(theme.font)}" font-size="11"`;
@@ -80,7 +85,11 @@ function bodyParts(chart: Chart, spec: ChartSpec, theme: ChartTheme, at: Places)
             ];
       });
     case 'points':
-      return [...spec.sets.flatMap((set) => (set.hidden ? [] : pointParts(spec, set, at))), ...joinedParts(spec, theme, at)];
+      return [
+        ...fieldParts(spec, theme, at),
+        ...spec.sets.flatMap((set) => (set.hidden ? [] : pointParts(spec, set, at))),
+        ...joinedParts(spec, theme, at),
+      ];
     case 'matrix': {
       const shares = sharesOf(spec);
       const [width, height] = [Math.abs(at.x(1) - at.x(0)), Math.abs(at.y(1) - at.y(0))];
@@ -104,10 +113,23 @@ function bodyParts(chart: Chart, spec: ChartSpec, theme: ChartTheme, at: Places)
           >;
           const { backgroundColor: fill } = meta.controller.getDataset() as { backgroundColor?: unknown };
           const color = Array.isArray(fill) ? String(fill[index]) : String(fill);
-          return `<rect x="${round(Math.min(x, base))}" y="${round(y - height / 2)}" width="${round(Math.abs(x - base))}" height="${round(height)}" fill="${escape(color)}"/>`;
+          return `<rect x="${round(Math.min(x, base))}" y="${round(y - height / 2)}" width="${round(Math.abs(x - base))}" height="${round(height)}" fill="${escape(color)}"/>${valueText(spec, index, Math.max(x, base) + 5, y, theme)}`;
         }),
       );
   }
+}
+
+function fieldParts({ field }: PointSpec, { text: color }: ChartTheme, at: Places): string[] {
+  if (field === undefined) {
+    return [];
+  }
+  const cells = cellsOf(field).map(({ from, to, alpha }) => {
+    const [left, top] = [round(at.x(from[0])), round(at.y(to[1]))];
+    const size = `width="${round(at.x(to[0]) - left)}" height="${round(at.y(from[1]) - top)}"`;
+    return `<rect x="${left}" y="${top}" ${size} fill="${escape(field.color)}" fill-opacity="${round(alpha)}"/>`;
+  });
+  const lines = isolinesOf(field).map((ends) => `M${ends.map(([x, y]) => corner([at.x(x), at.y(y)])).join('L')}`);
+  return [...cells, `<path d="${lines.join('')}" fill="none" stroke="${escape(color)}" stroke-opacity=".45" stroke-width=".75"/>`];
 }
 
 function pointParts(spec: PointSpec, { x, y, color, colors, sizes, shape = 'disc' }: PointSet, at: Places): string[] {
@@ -134,6 +156,12 @@ function joinedParts({ joined }: PointSpec, { text: color }: ChartTheme, at: Pla
 
 function corner([x, y]: readonly [x: number, y: number]): string {
   return `${round(x)},${round(y)}`;
+}
+
+/** At the end of a bar. */
+function valueText(spec: ChartSpec, index: number, x: number, y: number, { text: color }: ChartTheme): string {
+  const bar = spec.kind === 'bar' ? spec.bars.filter(({ hidden }) => !hidden)[index] : undefined;
+  return bar ? `<text x="${round(x)}" y="${round(y + 4)}" fill="${escape(color)}">${text(bar.text)}</text>` : '';
 }
 
 function round(value: number): number {
