@@ -1,15 +1,11 @@
 // The Analysis page in a browser, with the real index behind it: each question, of one, of some and of a thousand experiments.
 import assert from 'node:assert/strict';
-import { checkAxe, closeHarness, drawn, eventually, harness, inPanel, picture, shared, stored } from './panel.mjs';
+import { checkAxe, drawn, eventually, harness, inPanel, picture, shared, stored } from './panel.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./repos.js').GitRepo} GitRepo */
 
-export async function setup() {
-  await harness();
-}
-
-export const teardown = closeHarness;
+export { setup, teardown } from './panel.mjs';
 
 /** Who makes a repository of so many, once. @type {Map<number, () => GitRepo>} */
 const makers = new Map();

@@ -1,14 +1,10 @@
 // The Compare page in a browser, with the real index and Git behind it: what the user reads and can do.
 import assert from 'node:assert/strict';
-import { checkAxe, closeHarness, eventually, harness, inPanel, names, picture, select, shared, stored, takeFromMenu } from './panel.mjs';
+import { checkAxe, eventually, harness, inPanel, names, picture, select, shared, stored, takeFromMenu } from './panel.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-export async function setup() {
-  await harness();
-}
-
-export const teardown = closeHarness;
+export { setup, teardown } from './panel.mjs';
 
 /** Texts of a row of the comparison, by its name. @param {Page} page @param {string} name */
 const rowTexts = (page, name) =>

@@ -1,8 +1,8 @@
 // The frame in a browser: pages, undo, what is shared, states with nothing to show, themes and widths.
 import assert from 'node:assert/strict';
 import {
+  BY_COMMIT,
   checkAxe,
-  closeHarness,
   columnTexts,
   drawn,
   eventually,
@@ -19,13 +19,7 @@ import {
   waitForNames,
 } from './panel.mjs';
 
-export async function setup() {
-  await harness();
-}
-
-export const teardown = closeHarness;
-
-const BY_COMMIT = ['workspace', 'Train a small network on digits'];
+export { setup, teardown } from './panel.mjs';
 
 /** @type {{ name: string, run: () => Promise<void> }[]} */
 export const tests = [

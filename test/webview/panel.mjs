@@ -21,7 +21,12 @@ export function harness() {
   return starting;
 }
 
-export async function closeHarness() {
+/** Of every suite of the panel. */
+export async function setup() {
+  await harness();
+}
+
+export async function teardown() {
   made.forEach((repo) => repo.dispose());
   made.clear();
   await (await starting)?.close();
@@ -97,6 +102,12 @@ export const drawn = (page, selector = 'canvas:not([aria-hidden])') =>
 
 /** @param {Page} page */
 export const rows = (page) => page.locator('.grid-body [role=row]');
+
+/** Rows of `digits` as it is shown first, and the commit that its experiments come from. */
+export const BY_COMMIT = ['workspace', 'Train a small network on digits'];
+
+/** @param {Page} page */
+export const queryLine = (page) => page.getByRole('combobox', { name: 'Filter rows' });
 
 /** @param {Page} page @param {string} name */
 export const rowOf = (page, name) =>

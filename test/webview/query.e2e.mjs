@@ -1,8 +1,8 @@
 // Filter, search, groups, differences and expressions in a browser, with the real index behind them.
 import assert from 'node:assert/strict';
 import {
+  BY_COMMIT,
   checkAxe,
-  closeHarness,
   columnTexts,
   eventually,
   harness,
@@ -11,6 +11,7 @@ import {
   inPanel,
   names,
   picture,
+  queryLine,
   rowOf,
   shared,
   stored,
@@ -20,16 +21,8 @@ import {
 
 /** @typedef {import('playwright-core').Page} Page */
 
-export async function setup() {
-  await harness();
-}
+export { setup, teardown } from './panel.mjs';
 
-export const teardown = closeHarness;
-
-const BY_COMMIT = ['workspace', 'Train a small network on digits'];
-
-/** @param {Page} page */
-const queryLine = (page) => page.getByRole('combobox', { name: 'Filter rows' });
 /** @param {Page} page */
 const undo = (page) => page.getByRole('button', { name: 'Undo' }).click();
 /** Takes an entry of the menu of a tool. @param {Page} page @param {string} tool @param {string} entry */

@@ -1,28 +1,10 @@
 // The Search page in a browser, with the real index behind it: what a search found, and what can be done with it.
 import assert from 'node:assert/strict';
-import {
-  checkAxe,
-  closeHarness,
-  drawn,
-  eventually,
-  harness,
-  head,
-  inPanel,
-  names,
-  picture,
-  rowOf,
-  shared,
-  stored,
-  takeFromHead,
-} from './panel.mjs';
+import { checkAxe, drawn, eventually, harness, head, inPanel, names, picture, rowOf, shared, stored, takeFromHead } from './panel.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-export async function setup() {
-  await harness();
-}
-
-export const teardown = closeHarness;
+export { setup, teardown } from './panel.mjs';
 
 const folder = async () => shared((await harness()).repos.searched).root;
 const OPEN = { view: { page: 'sweeps' } };

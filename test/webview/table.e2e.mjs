@@ -1,8 +1,8 @@
 // The table in a browser, with the real index behind it: what the user reads and can do.
 import assert from 'node:assert/strict';
 import {
+  BY_COMMIT,
   checkAxe,
-  closeHarness,
   columnTexts,
   eventually,
   focusAt,
@@ -20,13 +20,7 @@ import {
   waitForNames,
 } from './panel.mjs';
 
-export async function setup() {
-  await harness();
-}
-
-export const teardown = closeHarness;
-
-const BY_COMMIT = ['workspace', 'Train a small network on digits'];
+export { setup, teardown } from './panel.mjs';
 
 /** @type {{ name: string, run: () => Promise<void> }[]} */
 export const tests = [

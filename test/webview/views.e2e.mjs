@@ -4,7 +4,6 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkAxe,
-  closeHarness,
   eventually,
   harness,
   head,
@@ -12,6 +11,7 @@ import {
   inPanel,
   names,
   picture,
+  queryLine,
   rowOf,
   select,
   shared,
@@ -22,11 +22,7 @@ import {
 
 /** @typedef {import('playwright-core').Page} Page */
 
-export async function setup() {
-  await harness();
-}
-
-export const teardown = closeHarness;
+export { setup, teardown } from './panel.mjs';
 
 /** @param {Page} page */
 const tool = (page) => page.locator('header .tool').filter({ has: page.locator('.codicon-bookmark, .codicon-warning') });
@@ -43,8 +39,6 @@ const nameIt = async (page, label, name) => {
 };
 /** @param {Page} page */
 const shown = (page) => tool(page).getAttribute('aria-label');
-/** @param {Page} page */
-const queryLine = (page) => page.getByRole('combobox', { name: 'Filter rows' });
 
 /** @type {{ name: string, run: () => Promise<void> }[]} */
 export const tests = [
