@@ -1,23 +1,18 @@
 /** Entry of the extension: builds the parts and connects them. */
-import { commands, languages, window, workspace, type ExtensionContext } from 'vscode';
+import { languages, window, type ExtensionContext } from 'vscode';
 import { allCommands } from './vscode/commands/all.js';
 import { headContents } from './vscode/commands/metrics.js';
-import { registerCommands, showFailure, type Parts } from './vscode/commands/register.js';
+import { registerCommands, type Parts } from './vscode/commands/register.js';
 import { stopRuns } from './vscode/commands/runs.js';
-import type { CommandId } from './vscode/commands/table.js';
 import { Git } from './vscode/git.js';
 import { IndexClient } from './vscode/indexClient.js';
 import { LENS_FILES, Lenses } from './vscode/lenses/lenses.js';
 import { VIEWS } from './vscode/names.js';
 import { revealInPanels, showFilter } from './vscode/panels/reveal.js';
-import { openDiff, revisionContents } from './vscode/panels/diffs.js';
-import { PanelLinks } from './vscode/panels/links.js';
-import { Panels } from './vscode/panels/panels.js';
-import { SharedViews } from './vscode/panels/sharedViews.js';
-import { ViewsFiles } from './vscode/panels/viewsFile.js';
+import { revisionContents } from './vscode/panels/diffs.js';
+import { buildPanels } from './vscode/panels/feature.js';
 import { buildRuns } from './vscode/runs/feature.js';
 import { buildSweeps } from './vscode/sweeps/feature.js';
-import { PANEL_SWEEPS } from './vscode/sweeps/panelActions.js';
 import { gitPath } from './vscode/settings.js';
 import { ShownBranches } from './vscode/shownBranches.js';
 import { ReadingProgress } from './vscode/status/readingProgress.js';
@@ -30,7 +25,6 @@ import { PipelineTree } from './vscode/trees/pipelineTree.js';
 import { ShareViews } from './vscode/share/views.js';
 import { RowMarks } from './vscode/trees/rowMarks.js';
 import { WorkspaceIndex } from './vscode/workspaceIndex.js';
-import type { PanelAction } from './protocol/panel.js';
 import type { RunInfo, Summary, SweepInfo } from './protocol/index.js';
 
 /** For tests. */
@@ -47,53 +41,16 @@ export interface EspalierApi {
   };
 }
 
-const PANEL_COMMANDS: Record<PanelAction, CommandId> = {
-  fetch: 'espalier.fetchMetrics',
-  apply: 'espalier.applyExperiment',
-  branch: 'espalier.branchFromExperiment',
-  commit: 'espalier.commitExperiment',
-  push: 'espalier.pushExperiments',
-  star: 'espalier.toggleStar',
-  tags: 'espalier.editTags',
-  note: 'espalier.editNote',
-  remove: 'espalier.removeExperiments',
-  openLog: 'espalier.openLog',
-  run: 'espalier.runExperiment',
-};
-
 export function activate(context: ExtensionContext): EspalierApi {
   const log = createLog();
   const index = new WorkspaceIndex(IndexClient.script(context.extensionPath), new ShownBranches(context.workspaceState), log);
   const finder = new DvcFinder(index, log);
   const running = buildRuns(context.extensionPath, index, finder, log);
   const { runner, runs, mending } = running;
-  const sharedViews = new SharedViews(context.workspaceState);
-  const views = new ViewsFiles(index);
-  const panels = new Panels(index, {
-    extensionUri: context.extensionUri,
-    shared: sharedViews,
-    views,
-    canEdit: () => workspace.isTrusted,
-    canRun: (one) => workspace.isTrusted && one.summary?.dvcRoot != null,
-    act: async (action, one, ids) => {
-      await commands.executeCommand(PANEL_COMMANDS[action], { index: one, ids });
-    },
-    openDiff,
-    searchColumns: async (one, columns) => {
-      const parameters = columns.map(([, file, ...path]) => ({ file, path }));
-      await commands.executeCommand('espalier.searchParameter' satisfies CommandId, { parameters, folder: one.folder.toString() });
-    },
-    actOnSweep: async (action, one, label, trial) => {
-      await commands.executeCommand(PANEL_SWEEPS[action], { label, folder: one.folder.toString(), trial });
-    },
-    log,
-  });
+  const panelParts = buildPanels(context, index, log);
+  const { panels, sharedViews, views } = panelParts;
   const sweeps = buildSweeps(index, () => panels.shows('sweeps'));
   const marks = new RowMarks(sharedViews);
-  const links = new PanelLinks(
-    (wanted) => panels.show(wanted),
-    (error) => void showFailure(error, log),
-  );
   const tree = new ExperimentsTree(index);
   const pipeline = new PipelineTree(index, runs);
   const shareViews = new ShareViews(index);
@@ -123,10 +80,7 @@ export function activate(context: ExtensionContext): EspalierApi {
     finder,
     running,
     sweeps,
-    panels,
-    sharedViews,
-    views,
-    window.registerUriHandler(links),
+    panelParts,
     marks,
     revealInPanels(view, panels),
     showFilter(view, sharedViews, index),

@@ -2,7 +2,6 @@
 import {
   EventEmitter,
   l10n,
-  ThemeColor,
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
@@ -10,9 +9,10 @@ import {
   type ProviderResult,
   type TreeDataProvider,
 } from 'vscode';
-import type { SweepInfo, SweepTrial, SweepTrialState } from '../../protocol/index.js';
+import type { SweepInfo, SweepTrial } from '../../protocol/index.js';
 import type { SweepOf, SweepsModel } from './model.js';
 import { describeSweep, describeTrial, pointText } from './text.js';
+import { stateIcon } from '../trees/stateIcon.js';
 
 export type SweepNode =
   | (SweepOf & { readonly kind: 'sweep' })
@@ -104,37 +104,21 @@ function sweepItem({ index, info }: SweepOf): TreeItem {
 
 function sweepIcon({ stage, ended }: SweepInfo): ThemeIcon {
   switch (stage) {
-    case 'running':
-      return new ThemeIcon('loading~spin', new ThemeColor('charts.blue'));
-    case 'paused':
-      return new ThemeIcon('debug-pause');
-    case 'interrupted':
-      return new ThemeIcon('debug-disconnect', new ThemeColor('list.warningForeground'));
-    case 'finished':
-      return ended?.good === false
-        ? new ThemeIcon('error', new ThemeColor('list.errorForeground'))
-        : new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
     case 'new':
       return new ThemeIcon('search');
+    case 'finished':
+      return stateIcon(ended?.good === false ? 'failed' : 'done');
+    default:
+      return stateIcon(stage);
   }
 }
-
-const TRIAL_ICONS: Record<SweepTrialState, readonly [icon: string, color?: string]> = {
-  waiting: ['watch'],
-  running: ['loading~spin', 'charts.blue'],
-  pruned: ['screen-cut'],
-  failed: ['error', 'list.errorForeground'],
-  complete: ['pass', 'testing.iconPassed'],
-  stopped: ['circle-slash'],
-};
 
 function trialItem({ index, info, trial }: SweepNode & { kind: 'trial' }): TreeItem {
   const item = new TreeItem(l10n.t('trial {0}', trial.number));
   item.id = `trial:${index.folder.toString()}:${info.label}:${trial.number}`;
   const description = describeTrial(trial, info);
   item.description = description;
-  const [icon, color] = trial.best ? (['star-full', 'charts.yellow'] as const) : TRIAL_ICONS[trial.state];
-  item.iconPath = color === undefined ? new ThemeIcon(icon) : new ThemeIcon(icon, new ThemeColor(color));
+  item.iconPath = stateIcon(trial.best ? 'best' : trial.state === 'complete' ? 'done' : trial.state);
   const has = `${trial.experiments.length > 0 ? '-experiment' : ''}${trial.log === null ? '' : '-log'}`;
   item.contextValue = `trial-${trial.state}${has}`;
   item.accessibilityInformation = {

@@ -4,6 +4,7 @@ import { stateOfPath, type RemoteState } from '../../core/share/remoteData.js';
 import type { DataItem } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
+import { stateIcon } from './stateIcon.js';
 
 export type DataNode =
   | { readonly kind: 'data'; readonly index: IndexClient; readonly item: DataItem }
@@ -56,7 +57,7 @@ export class DataTree implements TreeDataProvider<DataNode>, Disposable {
 
   getTreeItem(node: DataNode): TreeItem {
     if (node.kind === 'data-error') {
-      return Object.assign(new TreeItem(node.message), { iconPath: new ThemeIcon('error') });
+      return Object.assign(new TreeItem(node.message), { iconPath: stateIcon('failed') });
     }
     const { index, item } = node;
     const answer = this.answers.get(index);
@@ -85,7 +86,7 @@ export class DataTree implements TreeDataProvider<DataNode>, Disposable {
 
 function icon(item: DataItem, remote: RemoteState | null): ThemeIcon {
   if (item.state === 'missing' || remote === 'lost') {
-    return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+    return stateIcon('warning');
   }
   if (item.state === 'changed' || item.state === 'new') {
     return new ThemeIcon('diff-modified', new ThemeColor('gitDecoration.modifiedResourceForeground'));

@@ -4,7 +4,6 @@ import {
   EventEmitter,
   l10n,
   MarkdownString,
-  ThemeColor,
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
@@ -20,6 +19,7 @@ import type { IndexClient } from '../indexClient.js';
 import { gitPath, treeMetrics } from '../settings.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 import { rowUri } from './rowMarks.js';
+import { stateIcon } from './stateIcon.js';
 
 /** Children shown before “Show more”. */
 const PAGE = 200;
@@ -100,7 +100,7 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
       case 'folder':
         return folderItem(node.index);
       case 'error':
-        return Object.assign(new TreeItem(node.message), { iconPath: new ThemeIcon('error') });
+        return Object.assign(new TreeItem(node.message), { iconPath: stateIcon('failed') });
       case 'more':
         return moreItem(node);
       case 'older':
@@ -296,19 +296,16 @@ function sharedText(row: Row, me: string | null): string[] {
 
 function icon({ row, best }: Extract<TreeNode, { kind: 'row' }>): ThemeIcon {
   if (row.error !== null) {
-    return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+    return stateIcon('warning');
   }
   switch (row.state) {
     case 'running':
-      return new ThemeIcon('loading~spin', new ThemeColor('charts.blue'));
-    case 'queued':
-      return new ThemeIcon('watch');
     case 'failed':
-      return new ThemeIcon('error', new ThemeColor('list.errorForeground'));
+      return stateIcon(row.state);
+    case 'queued':
+      return stateIcon('waiting');
     default:
-      return best
-        ? new ThemeIcon('star-full', new ThemeColor('charts.yellow'))
-        : new ThemeIcon(row.kind === 'workspace' ? 'edit' : row.kind === 'commit' ? 'git-commit' : 'beaker');
+      return best ? stateIcon('best') : new ThemeIcon(row.kind === 'workspace' ? 'edit' : row.kind === 'commit' ? 'git-commit' : 'beaker');
   }
 }
 

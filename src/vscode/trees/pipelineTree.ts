@@ -1,14 +1,5 @@
 /** The stages of the pipeline: why each would run again, how far each is while they run, and the parameters that each uses. */
-import {
-  EventEmitter,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  Uri,
-  type Disposable,
-  type TreeDataProvider,
-} from 'vscode';
+import { EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, type Disposable, type TreeDataProvider } from 'vscode';
 import { liveStage, type LiveStage } from '../../core/run/liveStage.js';
 import { inScope, planRun, type PlannedStage } from '../../core/run/plan.js';
 import { formatCell } from '../../core/values/cellText.js';
@@ -17,6 +8,7 @@ import type { IndexClient } from '../indexClient.js';
 import type { RunsModel } from '../runs/runsModel.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 import { liveIcon, STAGE_ICONS, stageText } from './stageText.js';
+import { stateIcon } from './stateIcon.js';
 
 type Parameter = IndexMethods['parameters']['result'][number];
 
@@ -91,7 +83,7 @@ export class PipelineTree implements TreeDataProvider<PipelineNode>, Disposable 
         const item = new TreeItem(node.file || 'The pipeline cannot be read');
         item.description = node.message;
         item.tooltip = node.message;
-        item.iconPath = new ThemeIcon('error', new ThemeColor('list.errorForeground'));
+        item.iconPath = stateIcon('failed');
         return item;
       }
     }

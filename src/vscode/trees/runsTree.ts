@@ -1,19 +1,11 @@
 /** Runs: what goes on, what waits, what has failed, and what was done lately. */
-import {
-  EventEmitter,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  type Disposable,
-  type ProviderResult,
-  type TreeDataProvider,
-} from 'vscode';
+import { EventEmitter, TreeItem, TreeItemCollapsibleState, type Disposable, type ProviderResult, type TreeDataProvider } from 'vscode';
 import { durationText, elapsedText } from '../../core/run/duration.js';
 import { formatCell } from '../../core/values/cellText.js';
 import type { RunInfo } from '../../protocol/index.js';
 import type { RunOf, RunsModel } from '../runs/runsModel.js';
 import { ago } from './experimentsTree.js';
+import { stateIcon } from './stateIcon.js';
 
 type Group = 'running' | 'waiting' | 'failed' | 'over';
 export type RunsNode = { readonly kind: 'group'; readonly group: Group } | (RunOf & { readonly kind: 'run' });
@@ -90,7 +82,7 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
     const position = this.in('waiting').findIndex((one) => one.run.id === run.id && one.index === index);
     const description = describeRun(run, this.runs.of(index).durations, position, Date.now());
     item.description = description;
-    item.iconPath = icon(run);
+    item.iconPath = stateIcon(run.state);
     item.contextValue = `run-${run.state}-${run.place}${run.log === null ? '' : '-log'}`;
     item.accessibilityInformation = { label: `${run.state} ${run.label}, ${description}` };
     item.tooltip = tooltip(run);
@@ -134,21 +126,6 @@ function shortMetric({ label, value }: NonNullable<RunInfo['metric']>): string {
 
 function shortParam(param: string): string {
   return param.slice(param.indexOf(':') + 1);
-}
-
-function icon(run: RunInfo): ThemeIcon {
-  switch (run.state) {
-    case 'running':
-      return new ThemeIcon('loading~spin', new ThemeColor('charts.blue'));
-    case 'waiting':
-      return new ThemeIcon('watch');
-    case 'failed':
-      return new ThemeIcon('error', new ThemeColor('list.errorForeground'));
-    case 'stopped':
-      return new ThemeIcon('circle-slash');
-    case 'done':
-      return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
-  }
 }
 
 /** Plain text: nothing from the repository is markup. */
