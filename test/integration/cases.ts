@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { DvcProject, until } from '../fixtures/dvcProject.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
+import { withoutSearchLibraries } from '../fixtures/wheels.mjs';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
 
 /** The same parameter in three formats, and experiments with other values, on three branches. */
@@ -37,6 +38,13 @@ function formats(dir: string): string {
 function small(dir: string): string {
   const params = '# How it is trained.\ntrain:\n  lr: 1.0\n  steps: 1\n  pause: 0.0\n  fail: false\n  deaf: false\n';
   return new DvcProject({ parent: dir, files: { 'params.yaml': params } }).root;
+}
+
+/** The same, with a Python of its own that has no library for searches. */
+function bare(dir: string): string {
+  const root = small(dir);
+  withoutSearchLibraries(join(root, '.venv'));
+  return root;
 }
 
 /** Two repositories in one window, the second a project below the root of its own. */
@@ -87,6 +95,7 @@ export const cases: readonly IntegrationCase[] = [
   { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 120_000 },
   { name: 'small project', workspace: small, suites: ['work', 'live', 'share'], timeout: 120_000 },
   { name: 'searched project', workspace: small, suites: ['sweeps'], timeout: 120_000 },
+  { name: 'no search library', workspace: bare, suites: ['libraries'], settings: { 'espalier.dvcPath': '' }, timeout: 120_000 },
   { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel', 'interpreter'] },
   { name: 'two repositories', workspace: two, suites: ['several'] },
   { name: 'restricted', workspace: formats, suites: ['restricted'], trusted: false },

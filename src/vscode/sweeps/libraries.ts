@@ -32,12 +32,10 @@ export async function ensureLibrary(
     return true;
   }
   const [install, random] = [l10n.t('Install in Terminal'), l10n.t('Use Random Search')];
-  const message = l10n.t(
-    'The method “{0}” needs the Python package {1}, which {2} does not have.',
-    info.method,
-    missing.join(', '),
-    python,
-  );
+  const message =
+    missing.length === 1
+      ? l10n.t('The method “{0}” needs the Python package {1}, which {2} does not have.', info.method, first, python)
+      : l10n.t('The method “{0}” needs the Python packages {1}, which {2} does not have.', info.method, missing.join(', '), python);
   // A sweep that was begun goes on by the method that it was begun with.
   const offers = info.stage === 'new' ? [install, random] : [install];
   const picked = await window.showWarningMessage(message, { modal: true }, ...offers);
@@ -64,8 +62,12 @@ function missingOf(python: string, packages: readonly string[]): Promise<string[
   });
 }
 
+/** Of PyTorch, which is there for the models of searches, the wheel without CUDA, a tenth of the other. */
+const TORCH_FOR_CPU = ['--extra-index-url', 'https://download.pytorch.org/whl/cpu'];
+
 function installTask(index: IndexClient, python: string, packages: readonly string[]): Task {
-  const execution = new ProcessExecution(python, ['-m', 'pip', 'install', ...packages], { cwd: index.projectRoot });
+  const args = ['-m', 'pip', 'install', ...packages, ...(packages.includes('torch') ? TORCH_FOR_CPU : [])];
+  const execution = new ProcessExecution(python, args, { cwd: index.projectRoot });
   const folder = workspace.getWorkspaceFolder(index.folder);
   const name = l10n.t('Install {0}', packages.join(', '));
   const task = new Task({ type: 'process' }, folder ?? TaskScope.Workspace, name, 'Espalier', execution, []);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { commands, ConfigurationTarget, EventEmitter, extensions, Uri, workspace } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
-import { answer, espalier, eventually, pressIn, replace, restoreAll } from '../../harness/inEditor.js';
+import { espalier, eventually, pressIn, replace, restoreAll } from '../../harness/inEditor.js';
 
 describe('the interpreter', () => {
   const settings = (): ReturnType<typeof workspace.getConfiguration> => workspace.getConfiguration('espalier');
@@ -57,11 +57,5 @@ describe('the interpreter', () => {
     changed.fire({ path: python });
     await isStarted('two');
     assert.ok(!readFileSync(calls, 'utf8').includes('one'));
-    // It is the first that is proposed to have DVC; this one has it already.
-    const shown = answer('chosen in the Python extension');
-    const said = pressIn('showInformationMessage', undefined);
-    await commands.executeCommand('espalier.installDvc');
-    assert.match(shown[0]?.[0] ?? '', new RegExp(`chosen in the Python extension  ${join(folder, 'two')}$`));
-    assert.match(said.join(), /^DVC 3\.\d+\.\d+ is installed\.$/);
   });
 });
