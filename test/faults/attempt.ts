@@ -13,6 +13,7 @@ import { stopRun } from '../../src/node/run/stopRun.js';
 import type { RunInfo } from '../../src/protocol/runs.js';
 import { DVC, until } from '../fixtures/dvcProject.js';
 import type { Scene } from './scene.js';
+import { mustKill } from './strike.js';
 
 export const PLACES = ['workspace', 'temporary copy', 'slot', 'queue'] as const;
 export type Place = (typeof PLACES)[number];
@@ -60,11 +61,11 @@ export class Attempt {
     const slots = place === 'slot' ? ['--slots', '1'] : [];
     const watched = [process.execPath, supervisor, '--root', project.root, '--project', project.root, '--git', 'git', ...slots, '--', dvc];
     const words = place === 'queue' ? [dvc, 'queue', 'start'] : [...watched, ...run, ...(place === 'temporary copy' ? ['--temp'] : [])];
-    // The shell stands for the editor: killed, it leaves what it started without a parent.
-    const editor = spawn('sh', ['-c', '"$@" & wait', 'sh', ...words], {
+    // The shell stands for the editor: killed, it leaves what it started without a parent. It stays until nothing comes from here any more.
+    const editor = spawn('sh', ['-c', '"$@" & wait; read -r _', 'sh', ...words], {
       cwd: project.root,
       env: { ...project.environment, COLUMNS: '80' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
       detached: true,
     });
     this.editor = editor;
@@ -82,22 +83,20 @@ export class Attempt {
   }
 
   async killTraining(): Promise<void> {
-    process.kill(await this.training(), 'SIGKILL');
+    mustKill('the training', [await this.training()]);
   }
 
   /** DVC and its workers, and nothing else. */
   async killDvc(): Promise<void> {
     await this.training();
-    for (const { pid } of await this.dvcs()) {
-      process.kill(pid, 'SIGKILL');
-    }
+    mustKill('DVC', numbersOf(await this.dvcs()));
   }
 
   /** With its terminals, whose programs get a hang-up. */
   async killEditor(): Promise<void> {
     await this.training();
     const watchers = await this.watchers();
-    this.editor?.kill('SIGKILL');
+    mustKill('the editor', this.editor?.pid === undefined ? [] : [this.editor.pid]);
     this.editor?.stdout?.destroy();
     this.editor?.stderr?.destroy();
     watchers.forEach(({ pid }) => process.kill(pid, 'SIGHUP'));
@@ -105,7 +104,7 @@ export class Attempt {
 
   async killWatcher(): Promise<void> {
     await this.training();
-    (await this.watchers()).forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
+    mustKill('who watches the run', numbersOf(await this.watchers()));
   }
 
   /** As “Stop” does. */
@@ -120,7 +119,10 @@ export class Attempt {
 
   /** Resolves when neither DVC nor who watches it works any more. */
   async ended(): Promise<void> {
-    await until('it has ended', async () => (await processesIn(this.scene.project.root)).every((one) => !isDvc(one)), 90_000);
+    await until('it has ended', async () => (await this.processes()).every((one) => !isDvc(one)), 90_000);
+    const { editor } = this;
+    editor?.stdin?.end();
+    await until('the editor is closed', () => editor === null || editor.exitCode !== null || editor.signalCode !== null);
   }
 
   /** What the user sees and hears, with all mended that can be. Nothing stays. */
@@ -199,6 +201,10 @@ export class Attempt {
       .replace(/(?<![0-9a-z])[0-9a-f]{7,40}\b/g, '…')
       .replace(/\s+/g, ' ');
   }
+}
+
+function numbersOf(processes: readonly ProjectProcess[]): number[] {
+  return processes.map(({ pid }) => pid);
 }
 
 /** The script that watches runs, built for the tests. Below a new folder, which the caller removes. */

@@ -9,6 +9,7 @@ import { launchBrowser, openWorkbench, testEditor } from '../harness/browser.mjs
 import { Attempt, PLACES, type Place } from './attempt.js';
 import { EDITOR_KILLED } from './faults.js';
 import { Scene } from './scene.js';
+import { killLiving } from './strike.js';
 import { rowInDocument, rowOf } from './table.js';
 
 const SUITE = join(import.meta.dirname, '../../.cache/faults/inEditor.cjs');
@@ -93,5 +94,5 @@ function killTree(server: number): void {
   }
   const commands = all.filter(({ pid }) => tree.includes(pid)).map(({ command }) => command);
   expect(commands.join('\n')).toMatch(/--type=extensionHost[^]*--type=ptyHost|--type=ptyHost[^]*--type=extensionHost/);
-  tree.forEach((pid) => process.kill(pid, 'SIGKILL'));
+  expect(killLiving(tree)).toContain(server);
 }

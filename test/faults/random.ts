@@ -1,5 +1,8 @@
 /** Numbers that look random and are always the same for a seed. */
 
+/** Of a whole run of tests; they print it. */
+export const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+
 /** Source: mulberry32, by Tommy Ettinger. */
 export function random(seed: number): () => number {
   let state = seed;

@@ -7,6 +7,7 @@ import { expect } from 'vitest';
 import { findDamage, mendAll, type Damage, type Project } from '../../src/node/run/mend/index.js';
 import { processesIn } from '../../src/node/run/mend/processes.js';
 import { DvcProject, until } from '../fixtures/dvcProject.js';
+import { killLiving } from './strike.js';
 
 /** What the user was in the middle of. */
 const MINE = '# my own line, in no commit\n';
@@ -96,13 +97,14 @@ export function sizeOf(path: string): number {
   return existsSync(path) ? statSync(path).size : 0;
 }
 
-/** Kills the whole group at once, as a power cut does. */
-export async function killGroup(child: ChildProcess): Promise<void> {
+/** Kills the whole group at once, as a power cut does. Whether its leader was alive until then. */
+export async function killGroup(child: ChildProcess): Promise<boolean> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-    process.kill(-child.pid, 'SIGKILL');
+  const hit = child.exitCode === null && child.signalCode === null && killLiving([-(child.pid ?? 0)]).length > 0;
+  if (hit) {
     await ended;
   }
+  return hit;
 }
 
 export function forget(folder: string): void {
