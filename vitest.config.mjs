@@ -6,7 +6,12 @@ const FAULTS = process.env['ESPALIER_FAULTS'] === undefined ? [] : ['test/faults
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    include: ['test/unit/**/*.test.{ts,tsx}', 'test/oracle/**/*.test.ts', 'test/faults/{reliability,sharing,sweep}.test.ts', ...FAULTS],
+    include: [
+      'test/unit/**/*.test.{ts,tsx}',
+      'test/oracle/**/*.test.ts',
+      'test/faults/{reliability,sharing,sweep,sweepDisk}.test.ts',
+      ...FAULTS,
+    ],
     setupFiles: ['test/properties.ts'],
     maxWorkers: 2,
     testTimeout: 120_000,

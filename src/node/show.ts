@@ -12,7 +12,7 @@ import { readRecord } from './index/reading.js';
 import { NO_BRANCH, workspaceRow } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
 import { resolveRevision } from './resolveRevision.js';
-import { Kept, ShownCache } from './shownCache.js';
+import { Compressed, ShownCache } from './shownCache.js';
 
 type Json = ReturnType<typeof stateJson>;
 
@@ -26,7 +26,7 @@ export interface Printing {
   /** See `valueJson`. */
   readonly strict: boolean;
   /** Takes a part of the text, which is ASCII. */
-  readonly write: (text: Uint8Array) => void;
+  readonly write: (text: string) => void;
   readonly warn: (message: string) => void;
   /** Told how many experiments are about to be read, where it is not printed as it was the last time. */
   readonly onRead?: (experiments: number) => void;
@@ -65,7 +65,7 @@ export async function printExperiments(
     const last = shown.all && (shown.revisions ?? []).length === 0 ? await lastShown(project, printing) : null;
     if (last?.text != null && made === undefined) {
       const [workspace = ''] = printParts([await workspaceJson(project, last.refs, config)], strict);
-      write(Buffer.from(workspace, 'latin1'));
+      write(workspace);
       write(last.text);
       return;
     }
@@ -81,13 +81,12 @@ export async function printExperiments(
       last !== null &&
       project.reader.isSettled &&
       index.snapshot.records.every(({ row }) => row.id === WORKSPACE || project.reader.commit(row.id) !== null);
-    const kept = isKept ? new Kept() : null;
+    const kept = isKept ? new Compressed() : null;
     let isWorkspace = true;
     for (const part of printParts(json, strict)) {
-      const bytes = Buffer.from(part, 'latin1');
-      write(bytes);
+      write(part);
       if (!isWorkspace) {
-        kept?.add(bytes);
+        kept?.add(part);
       }
       isWorkspace = false;
     }
@@ -102,7 +101,7 @@ export async function printExperiments(
 interface Last {
   readonly cache: ShownCache;
   readonly key: Buffer;
-  readonly text: Uint8Array | null;
+  readonly text: string | null;
   readonly refs: Refs;
 }
 

@@ -47,7 +47,7 @@ export interface SweepInfo {
   readonly method: string;
   readonly objectives: readonly SweepObjective[];
   /** Why it ended; null before. */
-  readonly ended: { readonly good: boolean; readonly words: string } | null;
+  readonly ended: { readonly good: boolean; readonly byHand: boolean; readonly words: string } | null;
   readonly counts: Readonly<Record<SweepTrialState, number>>;
   /** Trials at most, or all combinations there are; null: no limit is known. */
   readonly cap: number | null;

@@ -150,7 +150,7 @@ function breakPython(dvc: string): void {
 }
 
 /** The project on a disk of its own, which is small. */
-function smallDisk(scene: Scene): void {
+export function smallDisk(scene: Scene): void {
   const { root } = scene.project;
   const aside = `${root}-aside`;
   run('cp', '-a', root, aside);
@@ -159,12 +159,12 @@ function smallDisk(scene: Scene): void {
   rmSync(aside, { recursive: true, force: true });
 }
 
-/** Nothing is left, not a byte. */
-function fill(scene: Scene): void {
-  spawnSync('dd', ['if=/dev/zero', `of=${scene.path('.dvc/tmp/ballast')}`, 'bs=4k'], { stdio: 'ignore' });
+/** Nothing is left, not a byte; also when some of it came free again. */
+export function fill(scene: Scene): void {
+  spawnSync('dd', ['if=/dev/zero', `of=${scene.path('.dvc/tmp/ballast')}`, 'bs=4k', 'oflag=append', 'conv=notrunc'], { stdio: 'ignore' });
 }
 
-function free(scene: Scene): void {
+export function free(scene: Scene): void {
   rmSync(scene.path('.dvc/tmp/ballast'), { force: true });
 }
 

@@ -7,6 +7,8 @@ const FILE = join(import.meta.dirname, '../../docs/reliability.md');
 const RUNS = '| Fault | Where | What the user is told | What is mended, and what came of the run |\n|---|---|---|---|\n';
 /** The head of the table of what is shared and brought back. */
 export const SHARING = '| Fault | What is done | What the user is told | What is there afterwards |\n|---|---|---|---|\n';
+/** The head of the table of searches. */
+export const SEARCHES = '| Fault | When | What the user is told | What is there afterwards |\n|---|---|---|---|\n';
 
 export interface RowKey {
   readonly fault: string;

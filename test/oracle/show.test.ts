@@ -1,6 +1,5 @@
 /** `espalier show` against `dvc exp show` on the sample project, whose experiments were really run. */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,14 +31,10 @@ describe.skipIf(!existsSync(sample))('the sample project (skipped where “npm r
       const env = { ...process.env, XDG_CACHE_HOME: caches, LOCALAPPDATA: caches, HOME: caches };
       const print = (): string =>
         execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'show', '--json', '-A'], { cwd: project, env, encoding: 'utf8' });
-      const compiled = (): string[] =>
+      const compiled = (): Buffer[] =>
         readdirSync(caches, { recursive: true, encoding: 'utf8' })
           .filter((name) => name.endsWith('.v8'))
-          .map((name) =>
-            createHash('sha256')
-              .update(readFileSync(join(caches, name)))
-              .digest('hex'),
-          );
+          .map((name) => readFileSync(join(caches, name)));
       const expected = `${printJson(await showExperiments(project, 'git', { all: true }))}\n`;
       expect(print()).toBe(expected);
       const kept = compiled();

@@ -14,6 +14,11 @@ export function saysDone(output: string): boolean {
   return linesOf(output).some((line) => /^(Ran experiment\(s\): |Data and pipelines are up to date\.$|Use `dvc push` to send )/.test(line));
 }
 
+/** Whether an error, or what a program printed, says that a disk has no room, in the words of Linux, macOS, Windows, Python and Git. */
+export function saysDiskFull(text: string): boolean {
+  return /no space left|ENOSPC|disk quota|out of diskspace|not enough space on the disk/i.test(text);
+}
+
 export interface FoundError {
   /** Counted from 0, in the text of `readableLog`. */
   readonly line: number;

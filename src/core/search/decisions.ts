@@ -41,6 +41,9 @@ export function verdict(
 ): Pick<End, 'outcome' | 'experiment' | 'metrics' | 'reason' | 'log' | 'again'> {
   const { experiment, metrics, log } = result;
   const kept = { experiment, metrics, log, again: false };
+  if (result.halt !== undefined) {
+    return { ...kept, outcome: 'interrupted', reason: result.reason };
+  }
   switch (result.outcome) {
     case 'complete': {
       // What finished before it could be stopped has finished.

@@ -283,6 +283,9 @@ export class SweepEngine {
     const before = trialOf(this.state, one.job.trial);
     const run = before?.runs.find((each) => each.run === one.job.run);
     const { trial: number, run: repeat, attempt } = one.job;
+    if (result.halt !== undefined) {
+      this.stopping ??= { why: 'error', words: result.halt };
+    }
     const mayRetry = this.stopping === null && (run?.failures ?? 0) < this.state.sweep.retries;
     await this.write({ e: 'end', trial: number, run: repeat, attempt, ...verdict(this.state.sweep, result, one.stopped, mayRetry) });
     const trial = trialOf(this.state, one.job.trial);

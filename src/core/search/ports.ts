@@ -27,6 +27,8 @@ export interface JobResult {
   readonly metrics: Metrics;
   readonly reason: string | null;
   readonly log: string | null;
+  /** What keeps every run from ending as it should, and what to do: the sweep ends with this, and the run is made again when it is taken up. */
+  readonly halt?: string;
 }
 
 /** Why a run is stopped: what it has is kept when it is pruned. */

@@ -36,7 +36,11 @@ export function infoOf(state: SweepState, around: Surroundings): SweepInfo {
     stage: stageOf(status.phase),
     method: sweep.method,
     objectives: objectivesOf(sweep),
-    ended: finished && { good: !['failures', 'error', 'by hand'].includes(finished.why), words: finished.words },
+    ended: finished && {
+      good: !['failures', 'error', 'by hand'].includes(finished.why),
+      byHand: finished.why === 'by hand',
+      words: finished.words,
+    },
     counts: status.trials,
     cap: status.cap,
     parallel: sweep.parallel,

@@ -8,7 +8,7 @@ import { NOTES_REF } from '../../core/share/marks.js';
 import { REMOTES } from '../../core/share/remoteRefs.js';
 import { abilitiesOf } from './abilities.js';
 import { GitObjects } from './objects.js';
-import { PLACES, placesFrom, usualPlaces } from './places.js';
+import { PLACES, placesFrom } from './places.js';
 import { runGit } from './run.js';
 
 export interface Ref {
@@ -92,11 +92,9 @@ export class Repository {
    */
   static async open(git: string, folder: string, ahead = false): Promise<Repository> {
     const listing = ahead ? listRefs(git, folder) : null;
-    // Whatever is the matter is said where it is waited for, or by the other command.
+    // Whatever is the matter, the other command says it too.
     listing?.catch(() => undefined);
-    const usual = listing ? usualPlaces(folder) : null;
-    await (usual && listing);
-    const places = usual ?? placesFrom(await runGit(git, folder, PLACES), folder, await realpath(folder));
+    const places = placesFrom(await runGit(git, folder, PLACES), folder);
     if (places === null) {
       throw new EspalierError('no-repository', 'This folder is not in a Git working tree.');
     }

@@ -6,6 +6,7 @@ import { eventLine, toCells, type StopCause } from '../../core/search/journal.js
 import { statusOf } from '../../core/search/status.js';
 import { typedPoint } from '../../core/search/typedPoint.js';
 import { findDvc } from '../dvc/cli.js';
+import { orDiskFull } from './diskFull.js';
 import { engineOf } from './engineLock.js';
 import { findSweep, knownSweeps, type KnownSweep } from './findSweep.js';
 import { giveOrder, type Order } from './orders.js';
@@ -167,11 +168,12 @@ async function follow(project: SweepProject, command: 'run' | 'resume', file: st
       }
     },
   };
-  const ready = await (command === 'run' ? startSweep(parts, options.cwd, file, options) : resumeSweep(parts, options.cwd, file, options));
+  const begin = command === 'run' ? startSweep : resumeSweep;
+  const ready = await begin(parts, options.cwd, file, options).catch(orDiskFull);
   say(`${ready.folder.label}: ${ready.engine.current.sweep.method} from ${ready.engine.current.baseline.slice(0, 7)}`);
   const release = stopOnSignals(ready, say);
   try {
-    const { why } = await ready.run();
+    const { why } = await ready.run().catch(orDiskFull);
     say(statusText(ready.engine.current, false, Date.now()));
     return EXITS[why];
   } finally {

@@ -1,5 +1,5 @@
 /** The journal on disk: one JSON event a line, appended by one process. */
-import { mkdir, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { eventLine, readEvents, type JournalEvent } from '../../core/search/journal.js';
 import type { Journal } from '../../core/search/ports.js';
 import type { SweepFolder } from './sweepFolder.js';
@@ -18,8 +18,13 @@ export class JournalFile implements Journal {
   static async create(folder: SweepFolder, first: JournalEvent): Promise<JournalFile> {
     await mkdir(folder.path, { recursive: true });
     const part = `${folder.journal}.${process.pid}.part`;
-    await writeFile(part, eventLine(first), { flush: true });
-    await rename(part, folder.journal);
+    try {
+      await writeFile(part, eventLine(first), { flush: true });
+      await rename(part, folder.journal);
+    } catch (error) {
+      await unlink(part).catch(() => undefined);
+      throw error;
+    }
     await syncFolder(folder.path);
     return JournalFile.open(folder);
   }

@@ -4,12 +4,16 @@ import { toFailure } from '../../protocol/rpc.js';
 import { overrideText } from '../../core/run/hydra.js';
 import { trialMessage } from '../../core/search/experimentMessage.js';
 import type { Executor, FoundRun, Job, JobResult, RunningJob, StopKind } from '../../core/search/ports.js';
+import { unfitMetric } from '../../core/search/objective.js';
 import { metricsOf } from '../../core/search/revisionValues.js';
 import type { SweepState } from '../../core/search/state.js';
+import type { CollectedExperiment } from '../run/collect.js';
+import { changeGit } from '../run/git.js';
 import type { Slot } from '../run/slot.js';
 import { recoverSlots } from '../run/slotFolders.js';
 import type { Slots } from '../run/slots.js';
 import { CurveFollower, followedPaths, type FollowedPaths } from './curveFollower.js';
+import { isFull, unlessDiskFull } from './diskFull.js';
 import { keepPruned } from './keepPruned.js';
 import { causeInLog } from './logCause.js';
 import { forgetRun, noteRun, Orphan } from './orphans.js';
@@ -54,7 +58,9 @@ export class LocalExecutor implements Executor {
     this.orphans.delete(job.name);
     const work = orphan ? this.await(job, orphan, report, stopper.signal) : this.run(job, report, stopper.signal, () => pruned);
     return {
-      ended: work.catch((error: unknown): JobResult => ({ ...NOTHING, outcome: 'failed', reason: toFailure(error).message })),
+      ended: work
+        .catch((error: unknown): JobResult => ({ ...NOTHING, outcome: 'failed', reason: toFailure(error).message }))
+        .then((result) => unlessDiskFull(result, this.parts.project.dvcRoot)),
       stop: (kind: StopKind, reason: string) => {
         pruned = kind === 'prune' ? reason : null;
         stopper.abort();
@@ -80,21 +86,24 @@ export class LocalExecutor implements Executor {
     const log = folder.log(`${job.name}${job.attempt === 0 ? '' : `-try-${job.attempt + 1}`}`);
     await noteRun(folder, job.name, slot.number);
     let follower: CurveFollower | null = null;
-    const outcome = await slot.run({
-      commit: baseline,
-      name: job.name,
-      message: this.message(job, null),
-      params: this.overrides(job),
-      env: Object.fromEntries(Object.entries(sweep.environment).map(([name, values]) => [name, values[job.slot % values.length] ?? ''])),
-      signal,
-      log,
-      // DVC has started: what is older in the slot is of the run before.
-      onOutput: () => (follower ??= this.follow(slot.projectRoot, report)),
-    });
-    await (follower as CurveFollower | null)?.stop();
     try {
+      const ended = slot.run({
+        commit: baseline,
+        name: job.name,
+        message: this.message(job, null),
+        params: this.overrides(job),
+        env: Object.fromEntries(Object.entries(sweep.environment).map(([name, values]) => [name, values[job.slot % values.length] ?? ''])),
+        signal,
+        log,
+        // DVC has started: what is older in the slot is of the run before.
+        onOutput: () => (follower ??= this.follow(slot.projectRoot, report)),
+      });
+      const outcome = await ended.finally(() => follower?.stop());
       if (outcome.kind === 'done') {
-        return await this.complete(outcome.experiment.commit, log);
+        const result = await this.complete(outcome.experiment.commit, log);
+        const unfit = unfitMetric(result.metrics, sweep);
+        // A training may end well although half of what it wrote found no room.
+        return unfit !== null && (await isFull(folder.dvcRoot)) ? await this.discard(outcome.experiment, unfit, log) : result;
       }
       const reason = pruned();
       if (outcome.kind === 'stopped' && reason !== null) {
@@ -141,6 +150,13 @@ export class LocalExecutor implements Executor {
   private async complete(commit: string, log: string | null): Promise<JobResult> {
     const files = await this.parts.project.filesAt(commit);
     return { outcome: 'complete', experiment: commit, metrics: metricsOf(files, this.parts.state().sweep), reason: null, log };
+  }
+
+  /** An experiment that is worth nothing goes, so that its run can be made again. */
+  private async discard({ ref, commit }: CollectedExperiment, reason: string, log: string): Promise<JobResult> {
+    const { git, root } = this.parts.project.repository;
+    await changeGit(git, root, ['update-ref', '-d', ref, commit]);
+    return { ...NOTHING, outcome: 'failed', reason, log };
   }
 
   private async keep(job: Job, slot: Slot, reason: string): Promise<JobResult> {

@@ -1,4 +1,5 @@
 /** Where a sweep keeps what Git does not: its journal, orders to its engine, logs of its trials. All below `.dvc/tmp/espalier/sweeps`. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
@@ -61,7 +62,8 @@ export function sweepsFolder(dvcRoot: string): string {
 /** Labels of all sweeps that have a journal. */
 export async function sweepLabels(dvcRoot: string): Promise<string[]> {
   const entries = await readdir(sweepsFolder(dvcRoot), { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return labels.filter((label) => existsSync(new SweepFolder(dvcRoot, label).journal));
 }
 
 /** What a sweep is called, from its file: letters that Git's names and file systems take, and no more. */

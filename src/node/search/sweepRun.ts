@@ -171,11 +171,12 @@ async function open(parts: RunParts, folder: SweepFolder, first: JournalEvent | 
 }
 
 async function runEngine(engine: SweepEngine, folder: SweepFolder, journal: JournalFile, lock: EngineLock): Promise<Stop> {
-  const inbox = await OrderInbox.open(folder, (order) => obey(engine, order));
+  let inbox: OrderInbox | null = null;
   try {
+    inbox = await OrderInbox.open(folder, (order) => obey(engine, order));
     return await engine.run();
   } finally {
-    inbox.dispose();
+    inbox?.dispose();
     await journal.close();
     await lock.release();
   }

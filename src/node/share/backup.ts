@@ -6,6 +6,7 @@ import { constants, existsSync } from 'node:fs';
 import { chmod, cp, lstat, mkdir, readdir, readFile, readlink, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
+import { saysDiskFull } from '../../core/run/failure.js';
 import { backupRef, isExpired, stampOf, timeOfBackup } from '../../core/share/refs.js';
 import { EspalierError } from '../../protocol/rpc.js';
 import { readEnvironment } from '../git/run.js';
@@ -63,7 +64,7 @@ export async function backUp(repo: Repo, { before, incoming, dvcRoot, data }: Ba
     return { ref, commit, before, time };
   } catch (error) {
     await rm(copies, { recursive: true, force: true });
-    throw isFull(error)
+    throw saysDiskFull(String(error))
       ? new EspalierError('disk-full', 'The disk is full: no backup could be made, so nothing was changed.', 'Make room, and do it again.')
       : error;
   }
@@ -267,8 +268,4 @@ async function expireBackups(repo: Repo, folder: string, now: number): Promise<v
       await rm(join(folder, stamp), { recursive: true, force: true });
     }
   }
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && (('code' in error && error.code === 'ENOSPC') || /no space left|ENOSPC|disk quota/i.test(error.message));
 }

@@ -1,5 +1,6 @@
 /** Git commands that talk to a remote: they tell how far they are, can be cancelled, and end when the remote does not answer. */
 import { spawn } from 'node:child_process';
+import { saysDiskFull } from '../../core/run/failure.js';
 import { hideSecrets } from '../../core/share/secrets.js';
 import { EspalierError } from '../../protocol/rpc.js';
 import { killFamily } from '../run/stop.js';
@@ -125,7 +126,7 @@ export function remoteFailure(remote: string, { stderr }: Said): EspalierError {
       'See whether the network and the remote are up, and do it again.',
     );
   }
-  if (/No space left|ENOSPC|disk quota/i.test(stderr)) {
+  if (saysDiskFull(stderr)) {
     return new EspalierError('disk-full', `There is no room on the disk: ${text}`, 'Make room, and do it again.');
   }
   return new EspalierError('remote-failed', `“${remote}”: ${text || 'Git failed.'}`);

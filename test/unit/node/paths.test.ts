@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, posix, win32 } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PLACES, placesFrom, usualPlaces } from '../../../src/node/git/places.js';
+import { posix, win32 } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { placesFrom } from '../../../src/node/git/places.js';
 import { isWithin, pathBelow } from '../../../src/node/paths.js';
 
 describe('paths of the system', () => {
@@ -45,19 +42,16 @@ describe('paths of the system', () => {
 describe('what Git says of places', () => {
   it('is taken in the paths of the system', () => {
     const said = (...lines: string[]): string => `${lines.join('\n')}\n`;
-    expect(
-      placesFrom(said('/real/repo', '../', '/real/repo/.git', '../.git', 'false', 'sha1'), '/link/sub', '/real/repo/sub', posix),
-    ).toEqual({
+    expect(placesFrom(said('/real/repo', '../', '/real/repo/.git', '../.git', 'false', 'sha1'), '/link/sub', posix)).toEqual({
       top: '/real/repo',
       through: '/link',
       gitDir: '/real/repo/.git',
-      commonDir: '/real/repo/.git',
+      commonDir: '/link/.git',
       shallow: false,
       idBytes: 20,
     });
     const windows = said('C:/Users/Ada/repo', '../../', 'C:/Users/Ada/repo/.git/worktrees/w', 'C:/Users/Ada/repo/.git', 'true', 'sha256');
-    const inside = 'c:\\Users\\Ada\\repo\\a\\b';
-    expect(placesFrom(windows.replaceAll('\n', '\r\n'), inside, inside, win32)).toEqual({
+    expect(placesFrom(windows.replaceAll('\n', '\r\n'), 'c:\\Users\\Ada\\repo\\a\\b', win32)).toEqual({
       top: 'C:\\Users\\Ada\\repo',
       through: 'c:\\Users\\Ada\\repo',
       gitDir: 'C:\\Users\\Ada\\repo\\.git\\worktrees\\w',
@@ -65,43 +59,6 @@ describe('what Git says of places', () => {
       shallow: true,
       idBytes: 32,
     });
-    expect(placesFrom('\n\n/bare.git\n.\nfalse\nsha1\n', '/bare.git', '/bare.git', posix)).toBeNull();
-  });
-});
-
-describe('places of a repository without asking Git', () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'espalier-places-')));
-  const at = (...path: string[]): string => join(folder, ...path);
-  const git = (cwd: string, ...args: string[]): string =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'protocol.file.allow=always', ...args], {
-      cwd,
-      encoding: 'utf8',
-    });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  beforeAll(() => {
-    git(folder, 'init', '-q', 'plain');
-    mkdirSync(at('plain/a/b'), { recursive: true });
-    git(at('plain'), 'commit', '-q', '--allow-empty', '-m', 'one');
-    git(at('plain'), 'commit', '-q', '--allow-empty', '-m', 'two');
-    symlinkSync(at('plain/a'), at('link'));
-    git(at('plain/a'), 'init', '-q', 'nested');
-    git(folder, 'clone', '-q', '--depth', '1', `file://${at('plain')}`, 'shallow');
-    git(at('plain'), 'worktree', 'add', '-q', at('worktree'));
-    git(folder, 'clone', '-q', '--bare', at('plain'), 'bare');
-    git(folder, 'init', '-q', '--object-format=sha256', 'sha256');
-    git(folder, 'init', '-q', 'elsewhere');
-    git(at('elsewhere'), 'config', 'core.worktree', at('plain'));
-    git(folder, 'init', '-q', 'super');
-    git(at('super'), 'submodule', '--quiet', 'add', at('plain'), 'sub');
-  });
-
-  it.each(['plain', 'plain/a/b', 'link/b', 'plain/a/nested', 'shallow', 'super'])('are what Git says: %s', (name) => {
-    const said = placesFrom(git(at(name), ...PLACES), at(name), realpathSync(at(name)));
-    expect(said).not.toBeNull();
-    expect(usualPlaces(at(name))).toEqual(said);
-  });
-
-  it.each(['worktree', 'bare', 'plain/.git', 'sha256', 'elsewhere', 'super/sub', '.', 'missing'])('are asked for: %s', (name) => {
-    expect(usualPlaces(at(name))).toBeNull();
+    expect(placesFrom('\n\n/bare.git\n.\nfalse\nsha1\n', '/bare.git', posix)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesIn, firstError, readableLog } from '../../../src/core/run/failure.js';
+import { filesIn, firstError, readableLog, saysDiskFull } from '../../../src/core/run/failure.js';
 
 const LOG = `Reproducing experiment 'bold-elm'
 Running stage 'prepare':
@@ -65,4 +65,16 @@ describe('files in a line', () => {
     ]);
     expect(filesIn('loss: 0.3 at 12:30, http://example.org:80/x')).toEqual([]);
   });
+});
+
+describe('a disk without room', () => {
+  it.each([
+    "ERROR: failed to reproduce 'train': [Errno 28] No space left on device",
+    'Error: ENOSPC: no space left on device, write',
+    "fatal: sha1 file '.git/index.lock' write error. Out of diskspace",
+    'OSError: [Errno 122] Disk quota exceeded',
+    'OSError: [WinError 112] There is not enough space on the disk',
+  ])('is known by what is said: %s', (text) => expect(saysDiskFull(text)).toBe(true));
+
+  it('is no other failure', () => expect(saysDiskFull("ValueError: 'disk' is no device")).toBe(false));
 });

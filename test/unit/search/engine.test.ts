@@ -189,6 +189,19 @@ describe('trials', () => {
     expect(never.world.started.filter(({ trial }) => trial === 1)).toHaveLength(3);
   });
 
+  it('that fail because nothing can go well end the sweep, are no failures, and are made again when it is taken up', async () => {
+    const halts = 'The disk is full.';
+    const full = make(`${GRID}retries: 2\nmax_failed: 0.1\nparallel: 2\n`, (point) =>
+      Number(point['x']) > 2 ? { fails: 'ENOSPC', halts } : lossOf(point),
+    );
+    expect(await finish(full)).toEqual({ why: 'error', words: halts });
+    expect([states(full.engine), full.world.started.length]).toEqual(['ccww', 4]);
+    const again = make(full.journal.events, new World(lossOf));
+    expect((await finish(again)).why).toBe('exhausted');
+    expect([states(again.engine), again.world.started.map(({ name }) => name)]).toEqual(['ccccc', ['test-002', 'test-003', 'test-004']]);
+    expect(again.engine.current.trials.flatMap(({ runs }) => runs.map(({ failures }) => failures))).toEqual([0, 0, 0, 0, 0]);
+  });
+
   it('are repeated with other seeds; the objective is the mean', async () => {
     const text = `${GRID}repeats: {parameter: seed, seeds: [3, 5, 10]}\nparallel: 2\n`;
     const world = new World((point, job) => ({ metrics: { loss: Number(point['x']) + Number(job.seed) } }));

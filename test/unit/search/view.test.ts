@@ -66,7 +66,7 @@ describe('a sweep in a view', () => {
     const paused = replay([{ t: 9000, e: 'pause' }], stateOf(8))!;
     expect(infoOf(paused, around).stage).toBe('paused');
     const ended = replay([{ t: 9000, e: 'finish', why: 'failures', words: 'Many failed.' }], stateOf(8))!;
-    expect(infoOf(ended, around)).toMatchObject({ stage: 'finished', ended: { good: false, words: 'Many failed.' } });
+    expect(infoOf(ended, around)).toMatchObject({ stage: 'finished', ended: { good: false, byHand: false, words: 'Many failed.' } });
   });
 
   it('has its trials, its axes and no constants among them', () => {
