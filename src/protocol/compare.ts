@@ -45,7 +45,29 @@ export interface ComparedFiles {
   readonly unread: readonly { readonly row: RowId; readonly message: string }[];
 }
 
+/** Lines that came and went at one place of a file, cut short. */
+export interface Hunk {
+  /** Number of its first line in the second revision, from 1. */
+  readonly at: number;
+  readonly lines: readonly { readonly added: boolean; readonly text: string }[];
+  /** Lines that are left out. */
+  readonly more: number;
+}
+
+export interface ChangedLines {
+  readonly path: string;
+  /** The largest first. */
+  readonly hunks: readonly Hunk[];
+  /** Places that are left out. */
+  readonly more: number;
+}
+
 export type CompareMethods = {
   /** The first of the rows is what the others are compared with. */
   compareFiles: { params: { readonly rows: readonly RowId[] }; result: ComparedFiles };
+  /** A few of the lines that differ in some files, of two revisions. Files that are no text, or that Git does not know, are left out. */
+  changedLines: {
+    params: { readonly from: RowId; readonly to: RowId; readonly paths: readonly string[] };
+    result: { readonly files: readonly ChangedLines[] };
+  };
 };

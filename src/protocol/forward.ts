@@ -25,6 +25,7 @@ export function forwardTable(ask: AskTable): Handlers<Questions> {
     rows: forward('rows'),
     rowsById: forward('rowsById'),
     compareFiles: forward('compareFiles'),
+    changedLines: forward('changedLines'),
     plots: forward('plots'),
     plotImage: forward('plotImage'),
     analysis: forward('analysis'),

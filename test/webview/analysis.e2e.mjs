@@ -1,6 +1,6 @@
 // The Analysis page in a browser, with the real index behind it: each question, of one, of some and of a thousand experiments.
 import assert from 'node:assert/strict';
-import { checkAxe, drawn, eventually, harness, inPanel, picture, shared, stored } from './panel.mjs';
+import { checkAxe, drawn, eventually, harness, inPanel, picture, select, shared, stored } from './panel.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./repos.js').GitRepo} GitRepo */
@@ -137,6 +137,35 @@ export const tests = [
         const { bytes } = await saved(page, host, 'Parallel coordinates', 'Save as PNG');
         assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
       }),
+  },
+  {
+    name: 'tells what changed: parameters, the metric they moved, and lines of code, each file a click away from the editor',
+    run: async () => {
+      const { repos } = await harness();
+      await inPanel({ folder: shared(repos.changedCode).root, height: 800 }, async (page, host) => {
+        await select(page, 'other-code');
+        await page.getByRole('tab', { name: 'Analysis' }).click();
+        await page.getByRole('button', { name: 'What changed' }).click();
+        const card = page.getByRole('article', { name: 'What changed in other-code' });
+        await card.getByRole('row', { name: /^accuracy 0\.9 0\.85 −0\.05/ }).waitFor();
+        const lines = card.getByRole('figure', { name: 'train.py, line 2' }).locator('pre > span');
+        await lines.first().waitFor();
+        assert.deepEqual(await lines.allTextContents(), ['− print(1)\n', '+ import scipy\n', '+ print(2)\n']);
+        await card.getByRole('figure', { name: 'src/new.py, line 1' }).waitFor();
+        await card.getByText('data.csv').waitFor();
+        await card.getByRole('button', { name: 'train.py' }).click();
+        await eventually(
+          async () => host.done.filter(([method]) => method === 'openDiff').map(([, params]) => /** @type {any} */ (params).paths),
+          [['train.py']],
+        );
+        await checkAxe(page);
+        await picture(page, 'analysis-what-changed');
+        await page.setViewportSize({ width: 300, height: 900 });
+        await checkAxe(page);
+        await picture(page, 'analysis-what-changed-300');
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+      });
+    },
   },
   ...[1, 1000].map((count) => ({
     name: `answers or says why not, of ${count} experiments`,

@@ -8,6 +8,7 @@ import { formatCell } from '../../src/core/values/cellText.js';
 import { Button, Icon } from '../controls/index.js';
 import { columnKey } from '../columns.js';
 import { t } from '../l10n.js';
+import { CodeAndData } from './code.js';
 import { compact } from '../plots/draw/numbers.js';
 import { Problem, queryOf, useAnswer, Waiting, type ViewProps } from './parts.js';
 
@@ -16,9 +17,6 @@ interface Changes {
   readonly differences: TableMethods['differences']['result'];
   readonly files: ComparedFiles | null;
 }
-
-/** Tables and pictures that a run writes. */
-const NO_CODE = /\.(?:csv|tsv|json|png|jpe?g|gif|svg)$|tfevents/i;
 
 export function WhatChanged({ panel, metric }: ViewProps): JSX.Element {
   const { host, view, info, selected } = panel;
@@ -62,7 +60,11 @@ export function WhatChanged({ panel, metric }: ViewProps): JSX.Element {
     <>
       {selected.length > 1 ? <Which rows={selected} row={row} onPick={setChosen} /> : null}
       <Problem failure={importance.failure} />
-      {changes?.row === row.id ? <Report row={row} changes={changes} shares={shares} metric={columnKey(metric.id)} /> : <Waiting />}
+      {changes?.row === row.id ? (
+        <Report panel={panel} row={row} changes={changes} shares={shares} metric={columnKey(metric.id)} />
+      ) : (
+        <Waiting />
+      )}
     </>
   );
 }
@@ -85,21 +87,17 @@ function Which({ rows, row, onPick }: { rows: readonly Row[]; row: Row; onPick: 
 }
 
 interface ReportProps {
+  readonly panel: ViewProps['panel'];
   readonly row: Row;
   readonly changes: Changes;
   readonly shares: ReadonlyMap<string, number>;
   readonly metric: string;
 }
 
-function Report({ row, changes: { differences, files }, shares, metric }: ReportProps): JSX.Element {
+function Report({ panel, row, changes: { differences, files }, shares, metric }: ReportProps): JSX.Element {
   const share = ({ column }: Difference): number => shares.get(columnKey(column)) ?? 0;
   const params = differences.params.toSorted((a, b) => share(b) - share(a));
   const metrics = differences.metrics.toSorted((a, b) => Number(columnKey(b.column) === metric) - Number(columnKey(a.column) === metric));
-  const code = (files?.files ?? []).filter(({ role, path }) => role === 'code' && !NO_CODE.test(path));
-  const lines = (one: ComparedFiles['files'][number]): number => {
-    const changed = one.changes[1]?.lines;
-    return changed ? changed.added + changed.deleted : 0;
-  };
   if (differences.baseline === null) {
     return <p class="notice">{t('{0} has no baseline to compare it with. Choose one in the table.', row.label)}</p>;
   }
@@ -117,28 +115,7 @@ function Report({ row, changes: { differences, files }, shares, metric }: Report
         empty={t('No parameter differs.')}
       />
       <h4>{t('Code and data')}</h4>
-      {files === null ? (
-        <p class="muted">{t('Loading')}</p>
-      ) : code.length + files.data.length === 0 ? (
-        <p class="muted">{t('No code and no data differ.')}</p>
-      ) : (
-        <ul class="sentences">
-          {code
-            .toSorted((a, b) => lines(b) - lines(a))
-            .map((one) => (
-              <li key={one.path}>
-                <code>{one.path}</code> <span class="muted">{fileWords(one)}</span>
-              </li>
-            ))}
-          {files.data
-            .filter(({ versions: [before, after] }) => before?.hash !== after?.hash)
-            .map(({ path }) => (
-              <li key={path}>
-                <code>{path}</code> <span class="muted">{t('data')}</span>
-              </li>
-            ))}
-        </ul>
-      )}
+      <CodeAndData panel={panel} from={differences.baseline} to={row.id} files={files} />
     </article>
   );
 }
@@ -178,10 +155,4 @@ function moved({ from, to }: Difference): string {
   const by = to - from;
   const percent = from === 0 ? '' : ` (${by > 0 ? '+' : '−'}${compact(Math.abs((100 * by) / from))}%)`;
   return `${by > 0 ? '+' : '−'}${compact(Math.abs(by))}${percent}`;
-}
-
-function fileWords({ changes: [, change] }: ComparedFiles['files'][number]): string {
-  const lines = change?.lines;
-  const words = { same: '', changed: t('changed'), added: t('added'), deleted: t('deleted') }[change?.change ?? 'same'];
-  return lines ? `${words}, +${lines.added} −${lines.deleted}` : words;
 }

@@ -6,6 +6,7 @@ import {
   type ComparedData,
   type ComparedFile,
   type ComparedFiles,
+  type CompareMethods,
   type DataVersion,
   type FileChange,
   type FileRole,
@@ -14,6 +15,7 @@ import {
 import type { TrackedFile, TrackedFiles } from '../../core/experiments/tracked.js';
 import { runGit } from '../git/run.js';
 import { parseDiff } from './diffOutput.js';
+import { parseHunks } from './hunks.js';
 
 /** Where the revisions are, and what is known about their files. */
 export interface CompareSource {
@@ -76,6 +78,39 @@ async function changesBetween(source: CompareSource, from: RowId, to: RowId): Pr
   return right === null
     ? parseDiff(await runGit(source.git, source.root, ['diff-tree', ...DIFF, '--end-of-options', from, to]))
     : diffWithFolder(source, right, from, false);
+}
+
+/** Files that are shown with their lines: a Git for each. */
+const MOST_PATCHES = 10;
+const PATCH = ['--patch', '--unified=0', '--no-color', '--no-renames', '--no-ext-diff', '--no-textconv', '--submodule=short'];
+
+export async function changedLines(
+  source: CompareSource,
+  { from, to, paths }: CompareMethods['changedLines']['params'],
+): Promise<CompareMethods['changedLines']['result']> {
+  const [left, right] = [placeOf(source, from), placeOf(source, to)];
+  if (from === to || (left !== null && right !== null)) {
+    return { files: [] };
+  }
+  const commits = left === null && right === null ? [from, to] : [left === null ? from : to];
+  const command = left === null && right === null ? ['diff-tree', '-r'] : ['diff', ...(left === null ? [] : ['-R'])];
+  const files = await Promise.all(
+    paths.slice(0, MOST_PATCHES).map(async (path) => ({
+      path,
+      ...parseHunks(
+        await runGit(source.git, left ?? right ?? source.root, [
+          '--literal-pathspecs',
+          ...command,
+          ...PATCH,
+          '--end-of-options',
+          ...commits,
+          '--',
+          path,
+        ]),
+      ),
+    })),
+  );
+  return { files: files.filter(({ hunks }) => hunks.length > 0) };
 }
 
 /** The folder of a row that is no commit. */

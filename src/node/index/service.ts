@@ -18,7 +18,7 @@ import { lacksValues } from '../../core/experiments/contents.js';
 import { differences, distinctValues } from '../../core/experiments/query.js';
 import { DEFAULT_LIMITS, formatOf, leaves } from '../../core/values/index.js';
 import { BUILD } from '../build.js';
-import { compareFiles } from '../compare/late.js';
+import { changedLines, compareFiles } from '../compare/late.js';
 import type { CompareSource } from '../compare/methods.js';
 import { lateInit } from '../init/late.js';
 import { pathBelow } from '../paths.js';
@@ -103,6 +103,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     summary: () => opened().summary(),
     children: ({ parent, limit }) => children(opened(), parent, limit),
     ...tableHandlers(opened),
+    changedLines: (asked) => changedLines(compareSource(opened(), [asked.from, asked.to]), asked),
     compareFiles: ({ rows }) => compareFiles(compareSource(opened(), rows), rows),
     differences: ({ row, baseline }) => differences(opened().snapshot.store, row, baseline),
     ...latePlotHandlers(opened),

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseDiff } from '../../../src/node/compare/diffOutput.js';
-import { compareFiles, type CompareSource } from '../../../src/node/compare/methods.js';
+import { parseHunks } from '../../../src/node/compare/hunks.js';
+import { changedLines, compareFiles, type CompareSource } from '../../../src/node/compare/methods.js';
 import { WORKSPACE, type ComparedFiles } from '../../../src/protocol/index.js';
 import { GitRepo } from '../../fixtures/gitRepo.js';
 
@@ -104,5 +105,27 @@ describe('files of revisions', () => {
 
   it('are left out where Git says what nobody knows', () => {
     expect([...parseDiff(':100644 100644 1 2 X\0odd\0')]).toEqual([]);
+  });
+
+  it('tells the lines of a file, the largest place first, cut short; whatever its name and the settings of the user', async () => {
+    const of = async (from: string, to: string, ...paths: string[]): Promise<unknown> =>
+      (await changedLines(source, { from, to, paths })).files.map(({ path, hunks }) => [
+        path,
+        ...hunks.map(({ at, lines, more }) => `${at} ${lines.map(({ added, text }) => (added ? '+' : '-') + text).join(' ')} ${more}`),
+      ]);
+    expect(await of(first, second, 'train.py', 'a\nb "c".py', 'gone.py', 'pic.bin', 'nowhere')).toEqual([
+      ['train.py', '2 -b +B +c 0'],
+      ['a\nb "c".py', '1 -1 +2 0'],
+      ['gone.py', '0 -x 0'],
+    ]);
+    expect(await of(second, WORKSPACE, 'train.py')).toEqual([['train.py', '4 +d 0']]);
+    expect(await of(WORKSPACE, second, 'train.py')).toEqual([['train.py', '3 -d 0']]);
+    expect(await of(second, second, 'train.py')).toEqual([]);
+    const output = ['@@ -1 +1 @@', '-a', '+b', '@@ -9,0 +10,9 @@', ...Array.from({ length: 9 }, () => `+${'x'.repeat(300)}`)].join('\n');
+    const { hunks } = parseHunks(output);
+    expect(hunks.map(({ at, lines, more }) => [at, lines.length, more, lines[0]?.text.length])).toEqual([
+      [10, 6, 3, 200],
+      [1, 2, 0, 1],
+    ]);
   });
 });
