@@ -35,6 +35,25 @@ export const tests = [
         await history.getByRole('table').waitFor();
         assert.deepEqual(await history.getByRole('columnheader').allTextContents(), ['Trial', 'loss', 'best so far']);
         assert.equal(await history.getByRole('row').count(), 32);
+        // Everything that is drawn says the same as a table.
+        const cards = page.getByRole('article').filter({ has: page.getByRole('img') });
+        assert.equal(await cards.filter({ has: page.locator('.alternative') }).count(), await cards.count());
+        const lines = page.getByRole('article', { name: 'Parameters and loss' });
+        await lines.getByText('Show data as table').click();
+        await lines.getByRole('table').waitFor();
+        assert.deepEqual(await lines.getByRole('columnheader').allTextContents(), [
+          ...['Trial', 'train.lr', 'train.units', 'train.activation', 'loss'],
+        ]);
+        assert.equal(await lines.getByRole('row').count(), 32);
+        const best = lines.getByRole('row').filter({ has: page.getByText('0.041', { exact: true }) });
+        assert.deepEqual((await best.getByRole('cell').allTextContents()).slice(-2), ['relu', '0.041']);
+        const timeline = page.getByRole('article', { name: 'Timeline' });
+        await timeline.getByText('Show data as table').click();
+        await timeline.getByRole('table').waitFor();
+        assert.deepEqual(await timeline.getByRole('columnheader').allTextContents(), ['Trial', 'Slot', 'State', 'Started after', 'Took']);
+        const times = await timeline.getByRole('row').allTextContents();
+        assert.equal(times.length, 37);
+        assert.match(times[1] ?? '', /^01complete0\.0 s23 s$/);
         await page.getByRole('combobox', { name: 'Parameter' }).selectOption('train.units');
         await page.getByRole('img', { name: 'Chart of loss by train.units for 31 trials' }).waitFor();
 

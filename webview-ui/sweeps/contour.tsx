@@ -42,13 +42,7 @@ export function ContourCard({ detail, panel }: CardProps): JSX.Element | null {
       panel={panel}
       title={t('{0} over {1} and {2}', objective.name, a.name, b.name)}
       detail={t('stronger is better')}
-      name={t(
-        'Map of {0} over {1} and {2} from {3} trials. The table of trials has the numbers.',
-        objective.name,
-        a.name,
-        b.name,
-        samples.length,
-      )}
+      name={t('Map of {0} over {1} and {2} from {3} trials.', objective.name, a.name, b.name, samples.length)}
       spec={spec}
       height={240}
       table={() => ({

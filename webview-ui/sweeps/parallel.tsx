@@ -4,11 +4,12 @@ import { useMemo } from 'preact/hooks';
 import type { SweepAxis } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { Card } from '../plots/plotFrame.js';
+import type { DataTable } from '../plots/specs.js';
 import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { placeIn } from '../plots/places.js';
 import { judged, placeOn, quality, spanned, type Judged } from './series.js';
-import { shortNumber } from './words.js';
+import { cellWords, shortNumber } from './words.js';
 
 const HEIGHT = 240;
 const [SIDE, TOP, BOTTOM] = [34, 30, 20];
@@ -33,13 +34,21 @@ export function ParallelCard({ detail, panel: { theme, host, fail } }: CardProps
   const sorted = all.toSorted((a, b) => (good.get(a.trial.number) ?? 0) - (good.get(b.trial.number) ?? 0));
   const [usual = 'currentColor', best = 'currentColor'] = theme.marks;
   const label = t(
-    'Parallel coordinates of {0} trials over {1} and {2}. The table of trials has the numbers.',
+    'Parallel coordinates of {0} trials over {1} and {2}.',
     all.length,
     axes.map(({ name }) => name).join(', '),
     objective.name,
   );
+  const table = (): DataTable => ({
+    head: [t('Trial'), ...axes.map(({ name }) => name), objective.name],
+    rows: all.map(({ trial, value }) => [
+      String(trial.number),
+      ...axes.map(({ name }) => cellWords(trial.point[name])),
+      shortNumber(value),
+    ]),
+  });
   return (
-    <Card title={t('Parameters and {0}', objective.name)} detail={t('stronger is better')} placing={null} table={null} {...{ host, fail }}>
+    <Card title={t('Parameters and {0}', objective.name)} detail={t('stronger is better')} placing={null} {...{ host, fail, table }}>
       <Drawing label={label} height={HEIGHT}>
         {(width) => {
           const x = (at: number): number => SIDE + (at * (width - 2 * SIDE)) / axes.length;

@@ -5,6 +5,7 @@ import { durationText } from '../../src/core/run/duration.js';
 import type { SweepTrial } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { Card } from '../plots/plotFrame.js';
+import type { DataTable } from '../plots/specs.js';
 import { Drawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { stateWords } from './words.js';
@@ -25,15 +26,20 @@ export function TimelineCard({ detail, panel: { theme, host, fail } }: CardProps
   }
   const lanes = [...new Set(runs.map(({ slot }) => slot ?? 0))].sort((a, b) => a - b);
   const height = lanes.length * LANE + BOTTOM;
-  const label = t(
-    'Timeline of {0} trials in {1} slots over {2}. The table of trials has the numbers.',
-    runs.length,
-    lanes.length,
-    durationText(to - from),
-  );
+  const label = t('Timeline of {0} trials in {1} slots over {2}.', runs.length, lanes.length, durationText(to - from));
+  const table = (): DataTable => ({
+    head: [t('Trial'), t('Slot'), t('State'), t('Started after'), t('Took')],
+    rows: runs.map(({ number, slot, state, started, ended }) => [
+      String(number),
+      String((slot ?? 0) + 1),
+      stateWords(state),
+      durationText((started ?? from) - from),
+      ended === null ? '–' : durationText(ended - (started ?? from)),
+    ]),
+  });
   const states = [...new Set(runs.map(({ state }) => state))];
   return (
-    <Card title={t('Timeline')} detail={t('by slot')} placing={null} table={null} {...{ host, fail }}>
+    <Card title={t('Timeline')} detail={t('by slot')} placing={null} {...{ host, fail, table }}>
       <Drawing label={label} height={height}>
         {(width) => {
           const x = (time: number): number => LEFT + ((time - from) / (to - from)) * (width - LEFT - 4);

@@ -2,10 +2,16 @@
 import { durationText } from '../../src/core/run/duration.js';
 import { formatCell } from '../../src/core/values/cellText.js';
 import type { SweepInfo, SweepTrial } from '../../src/protocol/sweeps.js';
+import type { Cell } from '../../src/protocol/values.js';
 import { t } from '../l10n.js';
 
 export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(5)));
+}
+
+/** A value of a point; a dash where a trial has none. */
+export function cellWords(cell: Cell | undefined): string {
+  return cell === undefined ? '–' : typeof cell === 'number' ? shortNumber(cell) : formatCell(cell);
 }
 
 export function stageWords(stage: SweepInfo['stage']): string {
@@ -43,6 +49,6 @@ export function progressWords({ counts, cap, left, stage }: SweepInfo): string {
 
 export function pointWords(point: SweepTrial['point']): string {
   return Object.entries(point)
-    .map(([name, cell]) => `${name} ${typeof cell === 'number' ? shortNumber(cell) : formatCell(cell)}`)
+    .map(([name, cell]) => `${name} ${cellWords(cell)}`)
     .join(', ');
 }
