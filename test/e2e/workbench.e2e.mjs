@@ -35,6 +35,15 @@ export const tests = [
         const panel = await workbench.webview('.grid');
         await panel.getByText('forest-70-trees', { exact: true }).waitFor();
         await workbench.screenshot('sample-panel');
+        // Pages are one command away, by keyboard alone.
+        for (const [command, page] of [
+          ['Show Plots', 'Plots'],
+          ['Show Analysis', 'Analysis'],
+          ['Show Search', 'Search'],
+        ]) {
+          await workbench.command(`Espalier: ${command}`);
+          await panel.getByRole('tab', { name: page ?? '', selected: true }).waitFor();
+        }
         workbench.checkQuiet();
       });
     },

@@ -9,7 +9,14 @@ import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
 import { indexOf } from './targets.js';
 import type { Handlers, Parts } from './register.js';
 
-type Ids = 'espalier.showPanel' | 'espalier.openView' | 'espalier.openPanelBeside' | 'espalier.toggleSelected' | 'espalier.compareSelected';
+type Ids =
+  | 'espalier.showPanel'
+  | 'espalier.showPlots'
+  | 'espalier.showAnalysis'
+  | 'espalier.openView'
+  | 'espalier.openPanelBeside'
+  | 'espalier.toggleSelected'
+  | 'espalier.compareSelected';
 
 export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
   return {
@@ -22,6 +29,8 @@ export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
       const { page, state, folder } = (typeof wanted === 'object' && wanted !== null ? wanted : {}) as Record<string, unknown>;
       parts.panels.show({ ...restorePart(state), ...restorePart({ page }) }, folderOf(parts, folder));
     },
+    'espalier.showPlots': () => parts.panels.show({ page: 'plots' }),
+    'espalier.showAnalysis': () => parts.panels.show({ page: 'analysis' }),
     /** `{ name?, folder? }`, as a keybinding gives it; picked from a list without a name. */
     async 'espalier.openView'(wanted) {
       const { name, folder } = (typeof wanted === 'object' && wanted !== null ? wanted : {}) as Record<string, unknown>;

@@ -132,6 +132,8 @@ export const COMMANDS = {
   'espalier.checkRemoteData': { title: 'Compare Data with Remote', icon: '$(cloud)', enablement: CAN_RUN, palette: CAN_RUN },
   'espalier.compareSelected': { title: 'Compare Selected', icon: '$(git-compare)', enablement: READY, palette: `${READY} && ${HAS}` },
   'espalier.showPanel': { title: 'Show Experiments', icon: '$(table)', enablement: READY, palette: READY },
+  'espalier.showPlots': { title: 'Show Plots', icon: '$(graph-line)', enablement: READY, palette: READY },
+  'espalier.showAnalysis': { title: 'Show Analysis', icon: '$(graph-scatter)', enablement: READY, palette: READY },
   'espalier.openView': { title: 'Open View…', icon: '$(bookmark)', enablement: READY, palette: READY },
   'espalier.openPanelBeside': {
     title: 'Show Experiments in Another Panel',

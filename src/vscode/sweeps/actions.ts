@@ -209,8 +209,13 @@ export async function openSweep(parts: Parts, args: Args): Promise<void> {
 
 export async function showSweep(parts: Parts, args: Args): Promise<void> {
   const started = ({ stage }: SweepInfo): boolean => stage !== 'new';
-  const running = args.length === 0 ? (await indexOf(parts).ask('sweeps', {})).filter(RUNS).length : 0;
-  const target = await sweepOf(parts, args, l10n.t('Show Search'), running > 0 ? RUNS : started);
+  const all = args.length === 0 ? await indexOf(parts).ask('sweeps', {}) : null;
+  if (all?.some(started) === false) {
+    // The page says how to begin.
+    parts.panels.show({ page: 'sweeps' }, indexOf(parts));
+    return;
+  }
+  const target = await sweepOf(parts, args, l10n.t('Show Search'), all?.some(RUNS) === true ? RUNS : started);
   if (target) {
     parts.panels.show({ page: 'sweeps', pages: { sweeps: { label: target.info.label } } }, target.index);
   }
