@@ -1,5 +1,5 @@
 /**
- * Entry of the command line: runs `commands.js`, compiled as it was the last time. Compiling it takes a third of what a short command takes.
+ * Entry of the command line: runs `commands.js` and what it loads, compiled as it was the last time. Compiling takes a third of what a short command takes.
  * Node does this by itself from 22.1 on, but only for later modules than the first.
  */
 import { createHash } from 'node:crypto';
@@ -12,23 +12,47 @@ type Main = (exports: object, require: NodeJS.Require, module: object, filename:
 
 const DIGEST_BYTES = 32;
 
-const file = join(__dirname, 'commands.js');
-const source = readFileSync(file, 'latin1');
-const cache = cacheFile(source);
-const known = cache === null ? null : readOwn(cache);
-const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
-  filename: file,
-  ...(known === null ? {} : { cachedData: known }),
-});
-if (cache !== null && (known === null || script.cachedDataRejected === true)) {
-  // With what was compiled on the way.
-  process.once('exit', () => keep(cache, script.createCachedData()));
+/** What was run, by name. */
+const loaded = new Map<string, { exports: object }>();
+
+/** What a script beside this one exports. */
+function load(name: string): object {
+  const known = loaded.get(name);
+  if (known !== undefined) {
+    return known.exports;
+  }
+  const module_ = { exports: {} };
+  loaded.set(name, module_);
+  const file = join(__dirname, `${name}.js`);
+  compiled(name, file)(module_.exports, requireBeside, module_, file, __dirname);
+  return module_.exports;
 }
-const module_ = { exports: {} };
-(script.runInThisContext() as Main)(module_.exports, require, module_, file, __dirname);
+
+const fromNode: NodeJS.Require = require;
+
+/** What scripts are given to load others with, which are beside them, too. */
+const requireBeside: NodeJS.Require = Object.assign((id: string): unknown => {
+  const [, name] = /^\.\/(\w+)\.js$/.exec(id) ?? [];
+  return name === undefined ? (fromNode(id) as unknown) : load(name);
+}, require);
+
+function compiled(name: string, file: string): Main {
+  const source = readFileSync(file, 'utf8');
+  const cache = cacheFile(name, source);
+  const known = cache === null ? null : readOwn(cache);
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
+    filename: file,
+    ...(known === null ? {} : { cachedData: known }),
+  });
+  if (cache !== null && (known === null || script.cachedDataRejected === true)) {
+    // With what was compiled on the way.
+    process.once('exit', () => keep(cache, script.createCachedData()));
+  }
+  return script.runInThisContext() as Main;
+}
 
 /** Named by what it is made of: V8 itself compares no more than the length of the source. */
-function cacheFile(text: string): string | null {
+function cacheFile(script: string, text: string): string | null {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
   try {
     const caches = {
@@ -37,7 +61,7 @@ function cacheFile(text: string): string | null {
     }[process.platform as string];
     const folder = caches ? caches() : (XDG_CACHE_HOME ?? join(homedir(), '.cache'));
     const name = createHash('sha256').update(text).update(process.version).digest('hex').slice(0, 16);
-    return join(folder, 'espalier', `commands-${name}.v8`);
+    return join(folder, 'espalier', `${script}-${name}.v8`);
   } catch {
     return null; // No home.
   }
@@ -76,3 +100,5 @@ function keep(path: string, data: Buffer): void {
     // The next start takes a little longer.
   }
 }
+
+load('commands');

@@ -1,4 +1,5 @@
 /** `espalier plots`: the data of plots as `dvc plots diff --json` prints it. */
+import type { Commit } from '../core/experiments/gitObjects.js';
 import { EspalierError, WORKSPACE } from '../protocol/index.js';
 import { Project } from './index/project.js';
 import { latePlots } from './plots/late.js';
@@ -12,17 +13,23 @@ export async function showPlots(folder: string, git: string, revisions: readonly
     null,
   );
   try {
-    await project.scan();
     const wanted = new Set(revisions.length < 2 ? [WORKSPACE, ...revisions] : revisions);
-    const asked: Asked[] = wanted.delete(WORKSPACE) ? [{ revision: WORKSPACE, source: project.folderSource() }] : [];
-    const commits = await commitsOf(project, [...wanted]);
-    return await (await latePlots()).print(project.root, [...asked, ...commits], options);
+    const hasFolder = wanted.delete(WORKSPACE);
+    // The code is loaded while Git is asked.
+    const [commits, methods] = await Promise.all([commitsOf(project, [...wanted]), latePlots(), project.scan()]);
+    const asked: Asked[] = hasFolder ? [{ revision: WORKSPACE, source: project.folderSource() }] : [];
+    return await methods.print(project.root, [...asked, ...sourcesOf(project, commits)], options);
   } finally {
     project.dispose();
   }
 }
 
-async function commitsOf({ repository, reader }: Project, revisions: readonly string[]): Promise<Asked[]> {
+interface NamedCommit {
+  readonly revision: string;
+  readonly commit: Commit;
+}
+
+async function commitsOf({ repository, reader }: Project, revisions: readonly string[]): Promise<NamedCommit[]> {
   const known = await repository.resolveAll(revisions);
   const refs = known.includes(null) ? await repository.refs() : null;
   const idOf = async (revision: string, at: number): Promise<string> =>
@@ -34,6 +41,11 @@ async function commitsOf({ repository, reader }: Project, revisions: readonly st
     if (commit === null) {
       throw new EspalierError('no-revision', `Git does not have all of “${revision}” (a shallow or partial clone?).`);
     }
-    return { revision, source: reader.source(commit) };
+    return { revision, commit };
   });
+}
+
+/** To be made when the project is scanned: then it is known where data are. */
+function sourcesOf({ reader }: Project, commits: readonly NamedCommit[]): Asked[] {
+  return commits.map(({ revision, commit }) => ({ revision, source: reader.source(commit) }));
 }

@@ -9,6 +9,7 @@ import { buildAll } from '../../scripts/build.mjs';
 import { CACHE, ensureNodeModules, ensurePython, ROOT, runMain } from '../../scripts/setup.mjs';
 import { benchEditor } from './editor.mjs';
 import { middle, usage } from './measure.mjs';
+import { comparePlots, plotsText } from './plots.mjs';
 import { ensureRepository, nameOf } from './repositories.mjs';
 
 /** @typedef {import('./repositories.mjs').Spec} Spec */
@@ -143,6 +144,9 @@ await runMain(async () => {
       console.error(`${nameOf(spec)}: the outputs differ; they are in ${OUTPUT}.`);
     }
   }
+  const plots = await comparePlots(OUTPUT, RUNS, DVC_RUNS);
+  equal &&= plots.equal;
+  console.log(`\n${plotsText(plots)}`);
   console.log(
     `\nSeconds are medians of whole processes (Espalier ${RUNS} runs, DVC ${DVC_RUNS}, DVC cold one); megabytes are peaks of the largest process.`,
   );

@@ -115,7 +115,7 @@ function* experiments(spec, baselines) {
 }
 
 /** @param {{ ref: string, mark: number, time: number, message: string, from: string | null, files: Record<string, string> }} of */
-function commit({ ref, mark, time, message, from, files }) {
+export function commit({ ref, mark, time, message, from, files }) {
   const who = `Bench <bench@example.org> ${time} +0000`;
   return [
     `commit ${ref}\nmark :${mark}\nauthor ${who}\ncommitter ${who}\n${data(message)}`,
@@ -129,7 +129,7 @@ function commit({ ref, mark, time, message, from, files }) {
 const data = (text) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 
 /** @param {string} root @param {Iterable<string>} commands @param {string[]} [options] */
-async function fastImport(root, commands, options = []) {
+export async function fastImport(root, commands, options = []) {
   const child = spawn('git', ['fast-import', '--quiet', '--force', ...options], { cwd: root, stdio: ['pipe', 'ignore', 'inherit'] });
   const done = new Promise((resolve, reject) => {
     child.on('error', reject);

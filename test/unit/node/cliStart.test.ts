@@ -49,3 +49,21 @@ it('runs the commands as they were compiled the last time, never those of anothe
     expect(run('b')).toBe('b true');
   }
 });
+
+it('runs what the commands load late in the same way, once, whatever its texts are', () => {
+  writeFileSync(join(folder, 'part.js'), "globalThis.times = (globalThis.times ?? 0) + 1; exports.text = 'größer →' + __dirname.length;");
+  writeFileSync(
+    join(folder, 'commands.js'),
+    "console.log(require('./part.js').text === require('./part.js').text, globalThis.times, require('./part.js').text === 'größer →' + __dirname.length);".replace(
+      /[^ -~]/g,
+      (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  );
+  const caches = join(folder, 'others');
+  const env = { ...process.env, XDG_CACHE_HOME: caches, LOCALAPPDATA: caches, HOME: caches };
+  for (let time = 0; time < 2; time += 1) {
+    expect(execFileSync(process.execPath, [join(folder, 'cli.js')], { encoding: 'utf8', env }).trim()).toBe('true 1 true');
+  }
+  const kept = readdirSync(caches, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.v8'));
+  expect(kept.map((name) => name.replace(/^.*[/\\]|-.*$/g, '')).sort()).toEqual(['commands', 'part']);
+});
