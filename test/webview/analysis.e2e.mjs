@@ -1,37 +1,20 @@
 // The Analysis page in a browser, with the real index behind it: each question, of one, of some and of a thousand experiments.
 import assert from 'node:assert/strict';
-import { checkAxe, drawn, eventually, harness, inPanel, picture, select, shared, stored } from './panel.mjs';
+import { checkAxe, drawn, eventually, folderOf, harness, inPanel, picture, saved, select, shared, stored } from './panel.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./repos.js').GitRepo} GitRepo */
 
 export { setup, teardown } from './panel.mjs';
 
-/** Who makes a repository of so many, once. @type {Map<number, () => GitRepo>} */
-const makers = new Map();
-/** A repository with so many experiments. @param {number} count */
-async function folder(count) {
-  const { repos } = await harness();
-  const make = makers.get(count) ?? (() => repos.analysed(count));
-  makers.set(count, make);
-  return shared(make).root;
-}
+/** The folder of a repository with so many experiments. @param {number} count */
+const folder = async (count) => (await folderOf(count)).root;
 
 /** @param {string} view @param {object} [more] */
 const at = (view, more = {}) => ({ view: { page: 'analysis', pages: { analysis: { view, ...more } } } });
 /** @param {string} name */
 const metric = (name) => ['metric', 'metrics.json', name];
 const VIEWS = ['parallel', 'scatter', 'matrix', 'importance', 'slices', 'contour', 'history', 'groups'];
-
-/** What the menu of a card saves: name -> text. @param {Page} page @param {import('./panelHost.js').PanelHost} host @param {string} card @param {string} entry */
-export async function saved(page, host, card, entry) {
-  const before = host.done.length;
-  await page.getByRole('button', { name: `Actions for ${card}` }).click();
-  await page.getByRole('menu').getByText(entry, { exact: true }).click();
-  await eventually(async () => host.done.slice(before).filter(([method]) => method === 'saveFile').length, 1);
-  const params = /** @type {{ name: string, data: string }} */ (host.done.findLast(([method]) => method === 'saveFile')?.[1]);
-  return { name: params.name, bytes: Buffer.from(params.data, 'base64') };
-}
 
 /** @type {{ name: string, run: () => Promise<void> }[]} */
 export const tests = [

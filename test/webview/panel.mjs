@@ -199,3 +199,24 @@ export const checkAxe = async (page, part = 'body') => {
 
 /** Kept in test-results/webview/NAME.png. @param {Page} page @param {string} name */
 export const picture = (page, name) => page.screenshot({ path: `${SHOTS}${name}.png` });
+
+/** Who makes a repository of so many experiments. @type {Map<number, () => GitRepo>} */
+const makers = new Map();
+
+/** A repository with so many experiments and plots of each, which no test changes. @param {number} count */
+export async function folderOf(count) {
+  const { repos } = await harness();
+  const make = makers.get(count) ?? (() => repos.analysed(count));
+  makers.set(count, make);
+  return shared(make);
+}
+
+/** What the menu of a card saves: name -> text. @param {Page} page @param {PanelHost} host @param {string} card @param {string} entry */
+export async function saved(page, host, card, entry) {
+  const before = host.done.length;
+  await page.getByRole('button', { name: `Actions for ${card}` }).click();
+  await page.getByRole('menu').getByText(entry, { exact: true }).click();
+  await eventually(async () => host.done.slice(before).filter(([method]) => method === 'saveFile').length, 1);
+  const params = /** @type {{ name: string, data: string }} */ (host.done.findLast(([method]) => method === 'saveFile')?.[1]);
+  return { name: params.name, bytes: Buffer.from(params.data, 'base64') };
+}

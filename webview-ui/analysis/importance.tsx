@@ -15,6 +15,7 @@ export function Importance({ panel, metric }: ViewProps): JSX.Element {
   const spec = useMemo(
     (): BarSpec => ({
       kind: 'bar',
+      thickness: 12,
       bars: (value?.importances ?? []).map(({ column, share }, at) => ({
         label: columnName(column, panel.info.columns),
         color: panel.theme.marks[0] ?? panel.theme.chart.muted,

@@ -26,6 +26,7 @@ export interface ChartProps {
 const LEAST_DRAG = 6;
 const ZOOM_STEP = 0.7;
 const PAN_STEP = 0.15;
+const CLOSE = 1e-9;
 
 interface Box {
   readonly x: number;
@@ -180,7 +181,8 @@ export function Chart({ name, spec, height, theme, front = null, cursors, axis =
     } else if (move !== undefined && event.shiftKey) {
       pan(move * PAN_STEP);
     } else if (move !== undefined && spec.kind === 'line') {
-      const at = hit?.x ?? (move > 0 ? low : high);
+      // The first step is to the end that is in sight.
+      const at = hit?.x ?? (move > 0 ? low - (high - low) * CLOSE : high + (high - low) * CLOSE);
       const next = neighbour(spec.lines, at, move);
       const found = next === null ? null : (drawing.current?.hitAt(next) ?? null);
       if (found) {

@@ -29,11 +29,12 @@ export function MetricCard({ bars, panel, off, placing }: MetricCardProps): JSX.
   const spec = useMemo(
     (): BarSpec => ({
       kind: 'bar',
+      thickness: Math.round(ROOM[placing.size] * 0.6),
       bars: values
         .slice(0, MOST_BARS)
         .map(({ row, ...rest }) => ({ ...rest, color: panel.marks.get(row)?.color ?? '#888888', hidden: false })),
     }),
-    [values, panel.marks],
+    [values, panel.marks, placing.size],
   );
   const detail = better === 'higher' ? t('higher is better') : better === 'lower' ? t('lower is better') : '';
   const names = values.map((one) => `${one.label} ${one.text}`);

@@ -102,6 +102,7 @@ export function ImportanceCard({ detail, panel }: CardProps): JSX.Element | null
   const spec = useMemo(
     (): BarSpec => ({
       kind: 'bar',
+      thickness: 12,
       bars: importances.map(({ parameter, share }, at) => ({
         label: parameter,
         color: theme.marks[0] ?? theme.chart.muted,

@@ -57,7 +57,7 @@ function isNear(value: number, digit: number): boolean {
 }
 
 /** Pixels between ticks: dates are long, and lines of text are low. */
-const APART = { number: 80, seconds: 90, date: 110, vertical: 40 };
+const APART = { number: 80, seconds: 90, date: 110, vertical: 28 };
 
 function roundPlaces(scale: Scale, unit: AxisUnit): { value: number }[] {
   const room = scale.isHorizontal() ? scale.maxWidth / APART[unit] : scale.maxHeight / APART.vertical;
@@ -171,12 +171,15 @@ const values: Plugin<'bar'> = {
   },
 };
 
-/** Shares of the room for a bar, and pixels. */
-const BAR = { categoryPercentage: 0.62, barPercentage: 1, maxBarThickness: 18 };
-
 function barConfig(spec: BarSpec, theme: ChartTheme): ChartConfiguration {
   const bars = spec.bars.filter(({ hidden }) => !hidden);
-  const color = { backgroundColor: bars.map((bar) => bar.color), borderWidth: 0, borderRadius: 2, minBarLength: 1, ...BAR };
+  const color = {
+    backgroundColor: bars.map((bar) => bar.color),
+    borderWidth: 0,
+    barThickness: spec.thickness,
+    borderRadius: 2,
+    minBarLength: 1,
+  };
   return {
     type: 'bar',
     data: { labels: bars.map(({ label }) => shortened(label)), datasets: [{ data: bars.map(({ value }) => value), ...color }] },

@@ -107,6 +107,8 @@ export interface GroupSpec extends Axes {
 
 export interface BarSpec {
   readonly kind: 'bar';
+  /** Of each bar, in pixels. */
+  readonly thickness: number;
   readonly bars: readonly {
     readonly label: string;
     readonly color: string;
