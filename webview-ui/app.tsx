@@ -10,6 +10,7 @@ import { Empty, Loading } from './frame/empty.js';
 import { Notices } from './frame/notices.js';
 import { pageEntries, ShownPage } from './frame/pages.js';
 import { StatusLine } from './frame/statusLine.js';
+import { takeFocus } from './frame/takeFocus.js';
 import { Toolbar } from './frame/toolbar.js';
 import { count, t } from './l10n.js';
 import { markOf, type Mark } from './palette.js';
@@ -46,6 +47,11 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
   }, [host]);
   useEffect(() => setSaid(control.said), [control.said]);
   useUndoKeys(control.undo, control.redo);
+  useEffect(() => {
+    takeFocus();
+    window.addEventListener('focus', takeFocus);
+    return () => window.removeEventListener('focus', takeFocus);
+  }, [view.page]);
 
   const act = useCallback(
     (action: PanelAction, rows: readonly RowId[]): void =>

@@ -35,7 +35,10 @@ export const tests = [
         const panel = await workbench.webview('.grid');
         await panel.getByText('forest-70-trees', { exact: true }).waitFor();
         await workbench.screenshot('sample-panel');
-        // Pages are one command away, by keyboard alone.
+        // By keyboard alone: the panel that was opened has the focus, and its pages are one command away.
+        await workbench.page.keyboard.press('ArrowDown');
+        await workbench.page.keyboard.press('Space');
+        await panel.getByText('1 selected').first().waitFor();
         for (const [command, page] of [
           ['Show Plots', 'Plots'],
           ['Show Analysis', 'Analysis'],

@@ -5,6 +5,7 @@ import type { RowId } from '../../src/protocol/model.js';
 import type { PanelState } from '../../src/protocol/panel.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
 import type { Point } from '../controls/index.js';
+import { takeFocus } from '../frame/takeFocus.js';
 import { t } from '../l10n.js';
 import type { Mark } from '../palette.js';
 import { isRow, type LoadedLine } from '../rows.js';
@@ -111,6 +112,7 @@ export function Grid(props: GridProps): JSX.Element {
       scroller.current?.querySelector<HTMLElement>('.cell[tabindex="0"]')?.focus({ preventScroll: true });
     }
   });
+  useLayoutEffect(takeFocus, [source.total > 0]);
   useAnchor(source, scrolled, active, (row) => {
     wantsFocus.current = scroller.current?.contains(document.activeElement) ?? false;
     setActive({ row, column: active.column });
