@@ -11,6 +11,7 @@ import {
   inPanel,
   names,
   picture,
+  reload,
   rowOf,
   rows,
   select,
@@ -197,7 +198,7 @@ export const tests = [
         await page.waitForTimeout(50);
         const [, beside] = host.done.findLast(([method]) => method === 'openBeside') ?? [];
         assert.equal(/** @type {any} */ (beside).state.sort.length, 1);
-        await page.reload();
+        await reload(page);
         await names(page);
         await undo.click();
         assert.equal(await head(page, 'seconds').getAttribute('aria-sort'), 'none');

@@ -179,10 +179,19 @@ export const focusAt = (page) =>
     return `${cell?.parentElement?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}`;
   });
 
+/** Waits until what follows from what is shown is done, such as storing it: that comes after the next paint. @param {Page} page */
+const settled = (page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => setTimeout(() => resolve(null))))));
+
+/** As when the window is loaded again. @param {Page} page */
+export const reload = async (page) => {
+  await settled(page);
+  await page.reload();
+};
+
 /** What would be there after a reload. @param {Page} page @returns {Promise<any>} */
 export const stored = async (page) => {
-  // It is written after the next paint.
-  await page.waitForTimeout(100);
+  await settled(page);
   return page.evaluate(() => window.harness.state);
 };
 

@@ -1,6 +1,20 @@
 // The Search page in a browser, with the real index behind it: what a search found, and what can be done with it.
 import assert from 'node:assert/strict';
-import { checkAxe, drawn, eventually, harness, head, inPanel, names, picture, rowOf, shared, stored, takeFromHead } from './panel.mjs';
+import {
+  checkAxe,
+  drawn,
+  eventually,
+  harness,
+  head,
+  inPanel,
+  names,
+  picture,
+  reload,
+  rowOf,
+  shared,
+  stored,
+  takeFromHead,
+} from './panel.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -90,7 +104,7 @@ export const tests = [
             .waitFor();
           await page.getByText('can be resumed · genetic · 36 of 50 trials').waitFor();
           assert.equal((await stored(page)).view.pages.sweeps.label, 'front');
-          await page.reload();
+          await reload(page);
           await page.getByText('can be resumed · genetic · 36 of 50 trials').waitFor();
           await picture(page, 'sweeps-front');
           repo.append('.dvc/tmp/espalier/sweeps/front/journal.jsonl', '{"t":1800000000000,"e":"cap","cap":44}\n');

@@ -12,6 +12,7 @@ import {
   names,
   picture,
   queryLine,
+  reload,
   rowOf,
   select,
   shared,
@@ -89,7 +90,7 @@ export const tests = [
           await checkAxe(page, '[role=dialog]');
           await nameIt(page, 'Rename the view', '</script> best: 1');
           await eventually(() => shown(page), '</script> best: 1');
-          await page.reload();
+          await reload(page);
           await names(page);
           await eventually(() => shown(page), '</script> best: 1');
           await tool(page).click();
