@@ -47,6 +47,8 @@ async function chooseTheme(workbench, theme) {
   await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
+const DRAWN = 'canvas[role="img"]';
+
 /** @param {Workbench} workbench @param {readonly string[]} names */
 async function plotted(workbench, names) {
   await workbench.command('Espalier: Show Experiments');
@@ -111,12 +113,9 @@ export const tests = [
         const panel = await plotted(workbench, ['forest-70-trees', 'forest-7-trees']);
         const shown = await panel.locator('body').getAttribute('data-vscode-theme-kind');
         assert.equal(shown, { dark: 'vscode-dark', light: 'vscode-light', 'high-contrast': 'vscode-high-contrast' }[kind]);
-        for (const tab of ['Table', 'Plots']) {
+        for (const [tab, content] of Object.entries({ Table: '.grid', Compare: 'table', Plots: DRAWN, Analysis: DRAWN })) {
           await panel.getByRole('tab', { name: tab }).click();
-          await panel
-            .locator(tab === 'Table' ? '.grid' : 'canvas[role="img"]')
-            .first()
-            .waitFor();
+          await panel.locator(content).first().waitFor();
           await workbench.page.waitForTimeout(500);
           await workbench.screenshot(`${tab.toLowerCase()}-${kind}`);
           const { violations } = await new AxeBuilder({ page: workbench.page }).include(['iframe', 'iframe', 'body']).analyze();

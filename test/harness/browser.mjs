@@ -18,7 +18,13 @@ export const DVC = join(CACHE, 'venv', process.platform === 'win32' ? 'Scripts/d
 export const THEMES = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Dark High Contrast' };
 
 /** Pictures of the README, by the screenshots they are: kept in media/ when ESPALIER_PICTURES is set. @type {Record<string, string>} */
-const PICTURES = { 'story-after-run': 'run', 'table-dark': 'table', 'plots-dark': 'plots' };
+const PICTURES = {
+  'story-after-run': 'run',
+  'table-dark': 'table',
+  'plots-dark': 'plots',
+  'compare-dark': 'compare',
+  'analysis-dark': 'analysis',
+};
 
 /** What the editor says on the console by itself, without a network or compiled modules, with no extension of ours loaded. */
 const FOREIGN = [
