@@ -1,4 +1,5 @@
 /** The panel's line to the extension host. */
+import { unpack } from '../src/protocol/packed.js';
 import { connect, type Client } from '../src/protocol/rpc.js';
 import type { PanelEvents, PanelMethods } from '../src/protocol/panel.js';
 
@@ -18,7 +19,7 @@ export function connectHost(api: VsCodeApi): Host {
   const host = connect<PanelMethods, PanelEvents>({
     post: (message) => api.postMessage(message),
     onMessage(listener) {
-      const receive = (event: MessageEvent): void => listener(event.data);
+      const receive = (event: MessageEvent): void => listener(unpack(event.data));
       window.addEventListener('message', receive);
       return () => window.removeEventListener('message', receive);
     },

@@ -60,7 +60,7 @@ export function SuggestField(props: SuggestFieldProps): JSX.Element {
       mirror.current.scrollLeft = input.current.scrollLeft;
     }
   };
-  useLayoutEffect(follow);
+  useLayoutEffect(follow, [text, problem]);
 
   const caretAt = (): number => input.current?.selectionStart ?? text.length;
   const take = (index: number): void => {

@@ -1,6 +1,6 @@
 /** The grid: lines and columns are made only where they can be seen, and where the focus is. */
 import type { JSX, Ref } from 'preact';
-import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { RowId } from '../../src/protocol/model.js';
 import type { PanelState } from '../../src/protocol/panel.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
@@ -91,19 +91,21 @@ export function Grid(props: GridProps): JSX.Element {
   const bodyHeight = Math.max(0, viewport.height - headerHeight);
   const bodyWidth = Math.max(0, viewport.width - nameWidth - layout.pinnedWidth);
   const lines = visibleRange(viewport.top, bodyHeight, ROW_HEIGHT, source.total, OVERSCAN_ROWS);
-  const span = visibleSpan(layout.columns, viewport.left, bodyWidth, OVERSCAN_COLUMNS, layout.pinned);
+  const { start, end } = visibleSpan(layout.columns, viewport.left, bodyWidth, OVERSCAN_COLUMNS, layout.pinned);
+  const span = useMemo(() => ({ start, end }), [start, end]);
   const shown = useMemo(
     () => [
       ...Array.from({ length: layout.pinned }, (_, at) => at),
       ...withActive(span, active.column - 1, layout.columns.length, layout.pinned),
     ],
-    [span.start, span.end, active.column, layout],
+    [span, active.column, layout],
   );
   const range = rangeOf(rangeFrom, active);
   const inRange = useMemo((): readonly [number, number] => [range?.left ?? 0, range?.right ?? 0], [range?.left, range?.right]);
 
   useLayoutEffect(() => sheet.update(layout, nameWidth), [sheet, layout, nameWidth]);
-  useEffect(() => source.ensure(lines.start, lines.end), [source, lines.start, lines.end, source.total]);
+  // Asked for before the next frame is made.
+  useLayoutEffect(() => source.ensure(lines.start, lines.end), [source, lines.start, lines.end, source.total]);
 
   // Before the next effect, which may ask for the focus at another place after one more render.
   useLayoutEffect(() => {

@@ -4,6 +4,7 @@ import type { Histogram, Sort } from '../../src/protocol/table.js';
 import { columnKey, fieldTitle } from '../columns.js';
 import { numberText } from '../format.js';
 import { t } from '../l10n.js';
+import { Pure } from '../pure.js';
 import type { ColumnSummary } from './cells.js';
 import type { ColumnGroup, LaidColumn, Layout } from './layout.js';
 import type { ColumnSheet } from './sheet.js';
@@ -33,26 +34,28 @@ export interface HeaderProps {
   dropBefore: number | null;
 }
 
-export function Header(props: HeaderProps): JSX.Element {
-  const { layout, nameWidth, bodyWidth, span, shown } = props;
-  const groups = layout.groups.filter(({ pinned, first, last }) => pinned || (last >= span.start && first < span.end));
-  return (
-    <div class="grid-head" role="rowgroup">
-      <div class="head-row groups" role="row" aria-rowindex={1}>
-        <div class="cell name head" role="columnheader" aria-colindex={1} />
-        {groups.map((group) => (
-          <GroupHead key={group.key} group={group} nameWidth={nameWidth} layout={layout} bodyWidth={bodyWidth} />
-        ))}
+export class Header extends Pure<HeaderProps> {
+  override render(): JSX.Element {
+    const { layout, nameWidth, bodyWidth, span, shown, histograms } = this.props;
+    const groups = layout.groups.filter(({ pinned, first, last }) => pinned || (last >= span.start && first < span.end));
+    return (
+      <div class="grid-head" role="rowgroup">
+        <div class="head-row groups" role="row" aria-rowindex={1}>
+          <div class="cell name head" role="columnheader" aria-colindex={1} />
+          {groups.map((group) => (
+            <GroupHead key={group.key} group={group} nameWidth={nameWidth} layout={layout} bodyWidth={bodyWidth} />
+          ))}
+        </div>
+        <div class={histograms ? 'head-row keys with-bars' : 'head-row keys'} role="row" aria-rowindex={2}>
+          <ColumnHead {...this.props} column={null} position={-1} />
+          {shown.map((position) => {
+            const column = layout.columns[position];
+            return column ? <ColumnHead {...this.props} key={column.key} column={column} position={position} /> : null;
+          })}
+        </div>
       </div>
-      <div class={props.histograms ? 'head-row keys with-bars' : 'head-row keys'} role="row" aria-rowindex={2}>
-        <ColumnHead {...props} column={null} position={-1} />
-        {shown.map((position) => {
-          const column = layout.columns[position];
-          return column ? <ColumnHead {...props} key={column.key} column={column} position={position} /> : null;
-        })}
-      </div>
-    </div>
-  );
+    );
+  }
 }
 
 function GroupHead(props: { group: ColumnGroup; layout: Layout; nameWidth: number; bodyWidth: number }): JSX.Element {

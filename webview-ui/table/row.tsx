@@ -1,6 +1,7 @@
-import { Component, type JSX } from 'preact';
+import type { JSX } from 'preact';
 import { isRow, type LoadedLine } from '../rows.js';
 import type { Mark } from '../palette.js';
+import { Pure } from '../pure.js';
 import { groupLook, lookOf, type CellLook, type Emphasis } from './cells.js';
 import { GroupName, RowName } from './name.js';
 import type { LaidColumn, Layout } from './layout.js';
@@ -37,12 +38,7 @@ export interface RowProps {
   editor: JSX.Element | null;
 }
 
-export class GridRow extends Component<RowProps> {
-  override shouldComponentUpdate(next: RowProps): boolean {
-    const now = this.props;
-    return (Object.keys(next) as (keyof RowProps)[]).some((key) => next[key] !== now[key]);
-  }
-
+export class GridRow extends Pure<RowProps> {
   override render(): JSX.Element {
     const { index, headerRows, line, layout, shown, activeColumn, folds, mark, best, isBaseline, added, pointedOut } = this.props;
     const data = line?.data;

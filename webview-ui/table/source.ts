@@ -60,7 +60,8 @@ export class TableSource {
     if (info === this.info && suffix === this.#suffix) {
       return;
     }
-    if (info !== this.info) {
+    const isOther = info !== this.info;
+    if (isOther) {
       this.#growth = this.info && suffix === this.#suffix ? Math.max(0, info.total - this.info.total) : 0;
       this.info = info;
     }
@@ -72,7 +73,9 @@ export class TableSource {
     this.#columns = columns;
     this.#suffix = suffix;
     this.#renew();
-    this.events.onChange();
+    if (isOther) {
+      this.events.onChange();
+    }
   }
 
   #renew(): void {

@@ -1,5 +1,5 @@
 /** The lines of the table for the present view, and what to do when they change. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PanelState } from '../../src/protocol/panel.js';
 import type { ColumnRef, RowsMode, TableQuery } from '../../src/protocol/table.js';
 import type { Panel } from '../panel.js';
@@ -36,7 +36,8 @@ export function useRowsMark(hasRows: boolean): void {
 
 export function useConfigured(source: TableSource, { info }: Panel, query: TableQuery, columns: readonly ColumnRef[]): void {
   const text = useMemo(() => JSON.stringify(columns), [columns]);
-  useEffect(() => source.configure(info, query, columns), [source, info, query, text]);
+  // Asked for before the next frame is made.
+  useLayoutEffect(() => source.configure(info, query, columns), [source, info, query, text]);
 }
 
 /** How rows are arranged now. */

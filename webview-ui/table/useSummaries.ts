@@ -10,6 +10,8 @@ import type { LaidColumn } from './layout.js';
 const BINS = 16;
 /** Columns of one request, so that rows that are asked for meanwhile need not wait long. */
 const SLICE = 16;
+/** Milliseconds until they are asked for: what is seen at once comes first. */
+const AFTER = 60;
 
 export type Summaries = ReadonlyMap<string, ColumnSummary>;
 
@@ -31,18 +33,32 @@ export function useSummaries(host: Host, query: TableQuery, columns: readonly La
     const missing = refs.filter((ref) => !keys.has(columnKey(ref)));
     const controller = new AbortController();
     const stopped = (): boolean => controller.signal.aborted;
-    void (async () => {
-      for (let at = 0; at < missing.length && !stopped(); at += SLICE) {
-        const slice = missing.slice(at, at + SLICE);
-        const read = await readSummaries(host, query, slice, controller.signal);
+    const show = (read: Summaries): void => {
+      read.forEach((_, key) => keys.add(key));
+      setSummaries((before) => new Map([...before, ...read]));
+    };
+    const timer = setTimeout(async () => {
+      const rest = new Map<string, ColumnSummary>();
+      for (let at = 0; at < missing.length; at += SLICE) {
+        const read = await readSummaries(host, query, missing.slice(at, at + SLICE), controller.signal);
         if (!read || stopped()) {
-          return;
+          break;
         }
-        slice.forEach((ref) => keys.add(columnKey(ref)));
-        setSummaries((before) => new Map([...before, ...read]));
+        // The first columns are those in sight, as a rule; with the others, everything is drawn once more and not each time.
+        if (at === 0) {
+          show(read);
+        } else {
+          read.forEach((one, key) => rest.set(key, one));
+        }
       }
-    })();
-    return () => controller.abort();
+      if (!stopped() && rest.size > 0) {
+        show(rest);
+      }
+    }, AFTER);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
   }, [host, generation, refs, ready]);
   return summaries;
 }
@@ -66,15 +82,28 @@ async function readSummaries(host: Host, query: TableQuery, columns: readonly Co
 /** The columns in which something stands out, by key. The best of a metric does by itself. */
 export function useEmphasis(columns: readonly LaidColumn[], view: PanelState, summaries: Summaries): ReadonlyMap<string, Emphasis> {
   const { highlights, heat } = view.columns;
+  const before = useRef<ReadonlyMap<string, Emphasis>>(new Map());
   return useMemo(() => {
     const chosen = new Map(highlights.map(({ column, what }) => [columnKey(column), what]));
     const hot = keySet(heat);
-    return new Map(
+    const now = new Map(
       columns.flatMap(({ key, kind, better }) => {
         const highlight = chosen.get(key) ?? (kind === 'metric' && better !== null ? 'best' : 'none');
         const one: Emphasis = { highlight, heat: hot.has(key), summary: summaries.get(key) };
         return highlight === 'none' && !one.heat ? [] : [[key, one] as const];
       }),
     );
+    // The same as before is the same object: nothing is drawn again for it.
+    return (before.current = isSame(before.current, now) ? before.current : now);
   }, [columns, highlights, heat, summaries]);
+}
+
+function isSame(before: ReadonlyMap<string, Emphasis>, now: ReadonlyMap<string, Emphasis>): boolean {
+  return (
+    before.size === now.size &&
+    [...now].every(([key, { highlight, heat, summary }]) => {
+      const was = before.get(key);
+      return was?.highlight === highlight && was.heat === heat && was.summary === summary;
+    })
+  );
 }

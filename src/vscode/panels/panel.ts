@@ -14,6 +14,7 @@ import type {
   WantedView,
 } from '../../protocol/panel.js';
 import { EspalierError, forwardTable, serve, unwrap, type ColumnId, type RowId, type Server } from '../../protocol/index.js';
+import { pack } from '../../protocol/packed.js';
 import type { IndexClient } from '../indexClient.js';
 import { panelHtml } from './html.js';
 import { saveFile } from './saveFile.js';
@@ -57,7 +58,7 @@ export class Panel implements Disposable {
     this.server = serve<PanelMethods, PanelEvents>(
       {
         // Answers can come after it was closed, when nobody may be told any more.
-        post: (message) => void (this.disposed ? undefined : webview.webview.postMessage(message)),
+        post: (message) => void (this.disposed ? undefined : webview.webview.postMessage(pack(message))),
         onMessage(listener) {
           const subscription = webview.webview.onDidReceiveMessage(listener);
           return () => void subscription.dispose();
