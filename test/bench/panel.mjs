@@ -10,6 +10,7 @@ import { startEditor } from '../../scripts/editor.mjs';
 import { ensureNodeModules, runMain } from '../../scripts/setup.mjs';
 import { launchBrowser, openWorkbench } from '../harness/browser.mjs';
 import { printCurves } from './curves.mjs';
+import { NOTHING, OPEN_NOTHING, writeNothing } from './nothing.mjs';
 import * as inFrame from './panelFrame.mjs';
 import { ensureRepository } from './repositories.mjs';
 
@@ -82,6 +83,7 @@ runMain(async () => {
   await buildAll();
   const root = await ensureRepository({ experiments: Number(options.experiments), params: 50, metrics: 50, storage: 'packed' });
   const dataDir = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
+  writeNothing(join(dataDir, 'extensions'));
   const editor = await startEditor({ dataDir, settings: { 'espalier.commitsPerBranch': 20 } });
   const browser = await launchBrowser();
   try {
@@ -102,12 +104,16 @@ runMain(async () => {
       await page.waitForTimeout(1000);
     };
     await close();
+    await page.evaluate(inFrame.watchCommands);
+    const commandAt = () => page.evaluate(() => window.commandAt);
     for (let run = 0; run < RUNS; run++) {
       const heapBefore = await heap(session);
       await workbench.command('Show Experiments');
       const frame = await workbench.webview('.grid-body .label', 30_000);
       await page.waitForTimeout(300);
-      note('first rows after the panel opens, ms', (await frame.evaluate(inFrame.firstRows)) ?? NaN, 350);
+      const { sinceOpened, at } = await frame.evaluate(inFrame.firstRows);
+      note('first rows after the panel opens, ms', sinceOpened, 350);
+      note('first rows after the command, ms', at - (await commandAt()), null);
       await frame.evaluate(inFrame.watchLongTasks);
       await page.waitForTimeout(2500);
       await scrolls(frame, session, GRID, 'ours');
@@ -115,6 +121,10 @@ runMain(async () => {
       note('heap of the page, MB', ((await heap(session)) - heapBefore) / 1e6, 40);
       await views(frame, run);
       await page.waitForTimeout(300);
+      await close();
+      await workbench.command(OPEN_NOTHING);
+      const nothing = (await workbench.webview(NOTHING, 30_000)).locator(NOTHING);
+      note('a webview with nothing in it after its command, ms', Number(await nothing.getAttribute('data-painted')) - (await commandAt()), null);
       await close();
       await plain();
     }

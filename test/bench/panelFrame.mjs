@@ -8,9 +8,24 @@ export function watchLongTasks() {
   });
 }
 
-/** When the first rows were painted, in milliseconds since the document began; by the mark of webview-ui/table/useSource.ts. */
+/**
+ * When the first rows were painted: milliseconds since the panel opened, and of the clock. The editor loads an empty document into a
+ * webview, then writes the panel's into it: that is when it opens. By the mark of webview-ui/table/useSource.ts.
+ */
 export function firstRows() {
-  return performance.getEntriesByName('espalier: rows painted')[0]?.startTime ?? null;
+  const painted = performance.getEntriesByName('espalier: rows painted')[0]?.startTime ?? NaN;
+  const [loaded] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  return { sinceOpened: painted - (loaded?.responseEnd ?? NaN), at: performance.timeOrigin + painted };
+}
+
+/** Remembers when an entry of the command palette is clicked, by the clock. */
+export function watchCommands() {
+  const note = (/** @type {MouseEvent} */ { target }) => {
+    if (target instanceof Element && target.closest('.quick-input-list') !== null) {
+      window.commandAt = performance.timeOrigin + performance.now();
+    }
+  };
+  window.addEventListener('click', note, true);
 }
 
 /**
