@@ -124,7 +124,11 @@ runMain(async () => {
       await close();
       await workbench.command(OPEN_NOTHING);
       const nothing = (await workbench.webview(NOTHING, 30_000)).locator(NOTHING);
-      note('a webview with nothing in it after its command, ms', Number(await nothing.getAttribute('data-painted')) - (await commandAt()), null);
+      note(
+        'a webview with nothing in it after its command, ms',
+        Number(await nothing.getAttribute('data-painted')) - (await commandAt()),
+        null,
+      );
       await close();
       await plain();
     }

@@ -21,7 +21,7 @@ export function firstRows() {
 /** Remembers when an entry of the command palette is clicked, by the clock. */
 export function watchCommands() {
   const note = (/** @type {MouseEvent} */ { target }) => {
-    if (target instanceof Element && target.closest('.quick-input-list') !== null) {
+    if (/** @type {HTMLElement} */ (target).closest('.quick-input-list') !== null) {
       window.commandAt = performance.timeOrigin + performance.now();
     }
   };

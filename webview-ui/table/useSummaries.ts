@@ -37,7 +37,7 @@ export function useSummaries(host: Host, query: TableQuery, columns: readonly La
       read.forEach((_, key) => keys.add(key));
       setSummaries((before) => new Map([...before, ...read]));
     };
-    const timer = setTimeout(async () => {
+    const ask = async (): Promise<void> => {
       const rest = new Map<string, ColumnSummary>();
       for (let at = 0; at < missing.length; at += SLICE) {
         const read = await readSummaries(host, query, missing.slice(at, at + SLICE), controller.signal);
@@ -54,7 +54,8 @@ export function useSummaries(host: Host, query: TableQuery, columns: readonly La
       if (!stopped() && rest.size > 0) {
         show(rest);
       }
-    }, AFTER);
+    };
+    const timer = setTimeout(() => void ask(), AFTER);
     return () => {
       clearTimeout(timer);
       controller.abort();
