@@ -55,7 +55,7 @@ export function useLayout(
       }
     }
     return layOut(catalog, columns, without, fits.current);
-  }, [catalog, columns, without, unfitted > 0 ? revision : -1]);
+  }, [catalog, columns, without, grouped, unfitted > 0 ? revision : -1]);
   return { catalog, layout, fitOf: (column) => fitOf(column).fit };
 }
 
