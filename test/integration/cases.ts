@@ -1,12 +1,13 @@
 /** Each case opens one folder in real VS Code and runs suites there. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { DvcProject, until } from '../fixtures/dvcProject.js';
 import { GitRepo } from '../fixtures/gitRepo.js';
 import { withoutSearchLibraries } from '../fixtures/wheels.mjs';
 import { copySample, type IntegrationCase } from '../harness/cases.js';
 
-/** The same parameter in three formats, and experiments with other values, on three branches. */
+/** The same parameter in three formats, and experiments with other values, on three branches. Metrics of one are in the remote alone. */
 function formats(dir: string): string {
   const repo = new GitRepo({ parent: dir });
   const files = (lr: number): Record<string, string> => ({
@@ -18,10 +19,19 @@ function formats(dir: string): string {
   repo.commit('First', {
     ...files(0.1),
     'dvc.yaml': `stages:\n  train:\n    cmd: python train.py\n    params: ${params}\n`,
-    '.dvc/config': '',
-    '.dvc/.gitignore': '/tmp\n',
+    '.dvc/config': `[core]\n    remote = kept\n['remote "kept"']\n    url = ${join(dir, 'remote')}\n`,
+    '.dvc/.gitignore': '/tmp\n/cache\n',
   });
   repo.experiment('other', files(0.2));
+  const metrics = '{"acc": 0.75}';
+  const md5 = createHash('md5').update(metrics).digest('hex');
+  const stored = join(dir, 'remote/files/md5', md5.slice(0, 2), md5.slice(2));
+  mkdirSync(dirname(stored), { recursive: true });
+  writeFileSync(stored, metrics);
+  repo.experiment('kept', {
+    'dvc.yaml': 'stages:\n  train:\n    cmd: python train.py\n    metrics: [kept.json]\n',
+    'dvc.lock': `schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    outs:\n    - {path: kept.json, hash: md5, md5: ${md5}, size: 13}\n`,
+  });
   for (let n = 1; n <= 14; n += 1) {
     repo.commit(`Commit ${n}`);
   }
@@ -96,7 +106,7 @@ export const cases: readonly IntegrationCase[] = [
   { name: 'small project', workspace: small, suites: ['work', 'live', 'share'], timeout: 120_000 },
   { name: 'searched project', workspace: small, suites: ['sweeps'], timeout: 120_000 },
   { name: 'no search library', workspace: bare, suites: ['libraries'], settings: { 'espalier.dvcPath': '' }, timeout: 120_000 },
-  { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel', 'interpreter'] },
+  { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel', 'fetch', 'interpreter'] },
   { name: 'two repositories', workspace: two, suites: ['several'] },
   { name: 'restricted', workspace: formats, suites: ['restricted'], trusted: false },
   {
