@@ -30,14 +30,14 @@ export function indexOf(parts: Parts): IndexClient {
 
 /** Rows that satisfy `accept`; picked from a list when the command was called without any. Empty: cancelled. */
 export async function targetsOf(parts: Parts, args: readonly unknown[], title: string, accept: (row: Row) => boolean): Promise<Targets> {
-  const [first, second] = args;
+  const [first, second] = isSelection(args[0]) ? selected(parts) : args;
   if (isPanelTargets(first)) {
     const { rows } = await first.index.ask('rowsById', { ids: first.ids, columns: [], baseline: null });
     return { index: first.index, rows: rows.map((one) => one.row).filter(accept) };
   }
   if (isRowNode(first)) {
-    const selected = Array.isArray(second) ? (second as ExperimentNode[]).filter(isRowNode) : [];
-    const nodes = selected.some((one) => one.node.row.id === first.node.row.id) ? selected : [first];
+    const all = Array.isArray(second) ? (second as ExperimentNode[]).filter(isRowNode) : [];
+    const nodes = all.some((one) => one.node.row.id === first.node.row.id) ? all : [first];
     // The same experiment can stand under several branches.
     const rows = new Map(nodes.filter((one) => one.index === first.index).map((one) => [one.node.row.id, one.node.row]));
     return { index: first.index, rows: [...rows.values()].filter(accept) };
@@ -45,6 +45,16 @@ export async function targetsOf(parts: Parts, args: readonly unknown[], title: s
   const index = indexOf(parts);
   const row = await pickRow(index, title, accept);
   return { index, rows: row ? [row] : [] };
+}
+
+/** `{ selected: true }`, as a key binding gives it: what is selected in the view of experiments. */
+function isSelection(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'selected' in value && value.selected === true;
+}
+
+function selected({ view }: Parts): readonly unknown[] {
+  const nodes = view.selection.filter(isRowNode);
+  return nodes.length === 0 ? [] : [nodes[0], nodes];
 }
 
 export async function pickRow(index: IndexClient, title: string, accept: (row: Row) => boolean): Promise<Row | undefined> {
