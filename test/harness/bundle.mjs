@@ -1,6 +1,6 @@
 // Bundles the integration suites and their cases into out/integration.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { ROOT } from '../../scripts/setup.mjs';
@@ -37,7 +37,8 @@ export async function bundleSuites() {
  * @param {IntegrationCase} one @param {string} report where the results go
  */
 export async function caseEntry(one, report) {
-  const path = join(OUT, `run-${one.name.replace(/[^a-z0-9]+/gi, '-')}.js`);
+  // Of two editors, each has its own report.
+  const path = join(OUT, `run-${`${one.name} ${basename(report, '.json')}`.replace(/[^a-z0-9]+/gi, '-')}.js`);
   const suites = one.suites.map((name) => join(OUT, `${name}.test.js`));
   const options = JSON.stringify({ suites, report, timeout: one.timeout ?? 30_000 });
   await writeFile(path, `exports.run = () => require('./extensionHost.js').runCase(${options});\n`);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 export interface IntegrationCase {
   readonly name: string;
-  /** Makes the folder to open, inside an empty temporary one that is deleted afterwards. */
-  readonly workspace: (dir: string) => Promise<string> | string;
+  /** Makes the folder to open, inside an empty temporary one that is deleted afterwards; several are opened in an editor each, at once. */
+  readonly workspace: (dir: string) => Promise<string | readonly string[]> | string | readonly string[];
   /** Names of files in `test/integration/suites`, without `.test.ts`. */
   readonly suites: readonly string[];
   /** False opens the folder in Restricted Mode. */

@@ -93,6 +93,31 @@ export function pick(label: string): void {
   }) as unknown as typeof window.showQuickPick);
 }
 
+/** Picks in turn, in the lists that are shown from now on: the items whose label is, or else holds, one of the texts. */
+export function picks(...wanted: readonly (string | readonly string[])[]): void {
+  const waiting = [...wanted];
+  replace(window, 'showQuickPick', (async (items: unknown, options?: { title?: string; canPickMany?: boolean }) => {
+    const list = (await items) as readonly { label: string }[];
+    const next = waiting.shift();
+    const texts = typeof next === 'string' ? [next] : (next ?? []);
+    const isCalled = (text: string): boolean => list.some(({ label }) => label === text);
+    const found = list.filter(({ label }) => texts.some((text) => (isCalled(text) ? label === text : label.includes(text))));
+    assert.ok(
+      found.length >= texts.length && next !== undefined,
+      `${options?.title ?? ''}: ${String(next)} is among ${list.map((one) => one.label).join(' | ')}`,
+    );
+    return options?.canPickMany === true ? found : found[0];
+  }) as unknown as typeof window.showQuickPick);
+}
+
+/** Name -> commit, of all experiments of a repository. */
+export function experimentsAt(cwd: string): Record<string, string> {
+  const listing = execFileSync('git', ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/exps'], { cwd, encoding: 'utf8' });
+  return Object.fromEntries(
+    [...listing.matchAll(/^refs\/exps\/..\/\w{38}\/(\S+) (\w+)$/gm)].map(([, name = '', commit = '']) => [name, commit]),
+  );
+}
+
 /** Types a text into the next input box and confirms it. */
 export function type(text: string): void {
   const create = window.createInputBox.bind(window);

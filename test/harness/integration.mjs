@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../../scripts/setup.mjs';
 import { launchBrowser, openWorkbench, testEditor } from './browser.mjs';
@@ -35,7 +35,29 @@ export async function runIntegration({ only = '', extension = ROOT, soak = proce
 /** @param {IntegrationCase} one @param {string} extension */
 async function runCase(one, extension) {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'espalier-case-')));
-  const report = join(dir, 'report.json');
+  try {
+    const made = await one.workspace(dir);
+    const folders = typeof made === 'string' ? [made] : made;
+    const named = folders.map(async (folder, at) => {
+      const tests = await runEditor(one, extension, folder, join(dir, `report-${at}.json`));
+      return folders.length === 1 ? tests : tests.map((test) => ({ ...test, name: `${basename(folder)} › ${test.name}` }));
+    });
+    return (await Promise.all(named)).flat();
+  } catch (error) {
+    return [failed('the case starts', error)];
+  } finally {
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** @param {string} name @param {unknown} error */
+function failed(name, error) {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { name, state: /** @type {const} */ ('failed'), ms: 0, error: message };
+}
+
+/** @param {IntegrationCase} one @param {string} extension @param {string} folder @param {string} report */
+async function runEditor(one, extension, folder, report) {
   const read = async () =>
     /** @type {CaseReport} */ (existsSync(report) ? JSON.parse(await readFile(report, 'utf8')) : { done: false, tests: [] });
   /** @type {Awaited<ReturnType<typeof testEditor>> | undefined} */
@@ -45,7 +67,6 @@ async function runCase(one, extension) {
   /** @type {Awaited<ReturnType<typeof openWorkbench>> | undefined} */
   let workbench;
   try {
-    const folder = await one.workspace(dir);
     editor = await testEditor({ trusted: one.trusted ?? true, settings: one.settings ?? {}, env: one.env ?? {} });
     browser = await launchBrowser();
     workbench = await openWorkbench(browser, editor, folder, { extension, tests: await caseEntry(one, report) });
@@ -59,15 +80,13 @@ async function runCase(one, extension) {
       await workbench.screenshot(`integration-${one.name.replaceAll(' ', '-')}`);
       throw new Error(`No report in ${limit / 1000} s.\n${workbench.complaints.join('\n')}\n${editor.output().slice(-2000)}`);
     }
-    return tests.length > 0 ? tests : [{ name: 'has tests', state: /** @type {const} */ ('failed'), ms: 0, error: 'No test was found.' }];
+    return tests.length > 0 ? tests : [failed('has tests', 'No test was found.')];
   } catch (error) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return [...(await read()).tests, { name: 'the case runs to its end', state: /** @type {const} */ ('failed'), ms: 0, error: message }];
+    return [...(await read()).tests, failed('the case runs to its end', error)];
   } finally {
     await workbench?.close();
     await browser?.close();
     await editor?.stop();
-    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -94,6 +94,22 @@ async function folders(dir: string): Promise<string> {
   return file;
 }
 
+/** Two people's clones of one bare remote, with a storage beside it; each in an editor of its own. */
+function clones(dir: string): string[] {
+  const project = new DvcProject({ parent: dir });
+  const at = (name: string): string => join(dir, name);
+  project.write({ '.dvc/config': `[core]\n    remote = store\n['remote "store"']\n    url = ${at('storage')}\n` });
+  project.commit('A remote for data');
+  project.git('clone', '--quiet', '--bare', project.root, at('remote.git'));
+  return ['Ada', 'Bob'].map((name) => {
+    project.git('clone', '--quiet', at('remote.git'), at(name));
+    const clone = new GitRepo({ at: at(name) });
+    clone.git('config', 'user.name', name);
+    clone.git('config', 'user.email', `${name.toLowerCase()}@example.org`);
+    return clone.root;
+  });
+}
+
 /** As many as one would leave for a night. */
 function fifty(dir: string): string {
   const project = new DvcProject({ parent: dir });
@@ -104,6 +120,7 @@ function fifty(dir: string): string {
 export const cases: readonly IntegrationCase[] = [
   { name: 'sample project', workspace: copySample, suites: ['activation', 'lenses', 'runs'], timeout: 120_000 },
   { name: 'small project', workspace: small, suites: ['work', 'live', 'share'], timeout: 120_000 },
+  { name: 'two clones at once', workspace: clones, suites: ['team'], timeout: 120_000 },
   { name: 'searched project', workspace: small, suites: ['sweeps'], timeout: 120_000 },
   { name: 'no search library', workspace: bare, suites: ['libraries'], settings: { 'espalier.dvcPath': '' }, timeout: 120_000 },
   { name: 'formats', workspace: formats, suites: ['formats', 'branches', 'panel', 'fetch', 'interpreter'] },

@@ -53,7 +53,7 @@ export async function mergeTrees(repo: Repo, ours: string, theirs: string): Prom
   try {
     const output = await repo.run(args, { exits: [0, 1] });
     const [tree = '', ...conflicts] = fields(output);
-    return { tree, conflicts };
+    return { tree, conflicts: conflicts.filter((path) => !TEMPORARY.test(path)) };
   } catch (error) {
     // Before 2.38, Git merges nothing but a working tree.
     if (error instanceof Error && /usage: git merge-tree|unknown option/.test(error.message)) {
@@ -73,17 +73,24 @@ async function mergeInCopy(repo: Repo, ours: string, theirs: string): Promise<{ 
     }
     const tree = await copy.run(['write-tree']);
     await bringHome(repo, copy, await copy.run(['commit-tree', tree, '-p', ours, '-m', 'espalier: merge']));
-    return { tree, conflicts };
+    return { tree, conflicts: conflicts.filter((path) => !TEMPORARY.test(path)) };
   });
 }
 
-/** The tree with these texts in it. */
+/** `dvc exp save` leaves its own arguments in the experiment, which no branch should have. */
+const TEMPORARY = /(^|\/)\.dvc\/tmp\//;
+
+/** The tree with these texts in it, and without what DVC keeps for itself. */
 export async function withFiles(repo: Repo, tree: string, files: readonly FileText[]): Promise<string> {
-  if (files.length === 0) {
+  const temporary = fields(await repo.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree])).filter((path) =>
+    TEMPORARY.test(path),
+  );
+  if (files.length + temporary.length === 0) {
     return tree;
   }
   return repo.withIndex(async (env) => {
     await repo.run(['read-tree', tree], { env });
+    await repo.run(['update-index', '--force-remove', '-z', '--stdin'], { env, input: temporary.map((path) => `${path}\0`).join('') });
     for (const { path, text } of files) {
       const id = await repo.run(['hash-object', '-w', '--stdin', '--path', path], { input: text });
       const mode = (await repo.run(['ls-files', '--stage', '--', `:(top,literal)${path}`], { env })).slice(0, 6) || '100644';

@@ -5,35 +5,28 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
-import { answer, espalier, eventually, git, path, pressIn, replace, restoreAll, root, type } from '../../harness/inEditor.js';
+import {
+  answer,
+  espalier,
+  eventually,
+  experimentsAt,
+  git,
+  path,
+  picks,
+  pressIn,
+  replace,
+  restoreAll,
+  root,
+  type,
+} from '../../harness/inEditor.js';
 
 let api: EspalierApi;
 const remote = (): string => join(dirname(root()), 'remote.git');
 const storage = (): string => join(dirname(root()), 'storage');
 const clone = (): string => join(dirname(root()), 'clone');
 const inFolder = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
-const experiments = (cwd = root()): Record<string, string> =>
-  Object.fromEntries(
-    [
-      ...inFolder(cwd, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/exps').matchAll(
-        /^refs\/exps\/..\/\w{38}\/(\S+) (\w+)$/gm,
-      ),
-    ].map(([, name = '', commit = '']) => [name, commit]),
-  );
+const experiments = (cwd = root()): Record<string, string> => experimentsAt(cwd);
 const refreshed = (): Thenable<unknown> => commands.executeCommand('espalier.refresh');
-
-/** Picks in turn, in the lists that are shown from now on: the items whose label holds one of the texts. */
-function picks(...wanted: readonly (string | readonly string[])[]): void {
-  const waiting = [...wanted];
-  replace(window, 'showQuickPick', (async (items: unknown, options?: { canPickMany?: boolean }) => {
-    const list = (await items) as readonly { label: string }[];
-    const next = waiting.shift();
-    const texts = typeof next === 'string' ? [next] : (next ?? []);
-    const found = list.filter(({ label }) => texts.some((text) => label.includes(text)));
-    assert.ok(found.length >= texts.length && next !== undefined, `${String(next)} is among ${list.map((one) => one.label).join(' | ')}`);
-    return options?.canPickMany === true ? found : found[0];
-  }) as unknown as typeof window.showQuickPick);
-}
 
 describe('share', () => {
   before(async () => {

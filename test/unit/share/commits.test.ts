@@ -46,6 +46,15 @@ describe('an experiment', () => {
     expect(git.git('status', '--porcelain')).toBe('?? mine.txt');
   });
 
+  it('brings nothing that DVC keeps for itself, as “dvc exp save” leaves it', async () => {
+    const files = { 'params.yaml': 'lr: 4\n', '.dvc/tmp/repro.dat': 'one', 'sub/.dvc/tmp/repro.dat': 'two' };
+    const saved = git.experiment('saved', files);
+    const commit = await commitExperiment(repo, { branch: 'main', tip: first, experiment: saved, message: 'm' });
+    expect(git.git('diff', '--name-only', first, commit)).toBe('params.yaml');
+    const other = git.commit('Other', { '.dvc/tmp/repro.dat': 'other' });
+    expect((await mergeTrees(repo, other, saved)).conflicts).toEqual([]);
+  });
+
   it('leaves a branch and its files alone where a change would be lost', async () => {
     const commit = await commitExperiment(repo, { branch: 'main', tip: first, experiment, message: 'm' });
     git.write({ 'params.yaml': 'lr: 3\n' });
