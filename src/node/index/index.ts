@@ -15,9 +15,10 @@ import { ChangeWatcher, type Scope } from './changes.js';
 import { forEachLimited } from './limited.js';
 import { Project } from './project.js';
 import { AT_A_TIME, isLive, readRecord, Reading, recordOf, type ReadingOptions } from './reading.js';
-import { commitRow, listRevisions, NO_BRANCH, rowOfRun, type Revision } from './revisions.js';
+import { commitRow, listRevisions, NO_BRANCH, rowOfRun, stages, type Revision } from './revisions.js';
 import type { ProjectFiles } from './projectFiles.js';
 import { Snapshot } from './snapshot.js';
+import { describe, summaryOf } from './summary.js';
 
 export interface IndexOptions {
   readonly watch: boolean;
@@ -33,7 +34,6 @@ export interface IndexOptions {
 
 /** Commits looked through on each branch for baselines of experiments. */
 const DEEPEST = 50_000;
-const FIRST_STAGE = 1_000;
 /** The cache is written when nothing has changed for so long. */
 const SAVE_AFTER_MS = 2_000;
 
@@ -227,23 +227,8 @@ export class ExperimentIndex {
   }
 
   summary(): Summary {
-    const snapshot = this.snapshot_;
-    const failed = snapshot === null || this.failure !== null;
-    const runs = snapshot?.runs ?? [];
-    return {
-      version: this.version,
-      state: failed ? stateOf(this.failure) : 'ready',
-      message: failed ? describe(this.failure) : null,
-      root: this.project?.repository.root ?? null,
-      dvcRoot: this.project?.dvcRoot ?? null,
-      branch: snapshot?.refs.branch ?? null,
-      conditions: this.project && snapshot ? this.project.repository.conditions(snapshot.refs.branch === null) : [],
-      experiments: (snapshot?.records ?? []).reduce((count, { row }) => count + (row.kind === 'experiment' ? 1 : 0), 0),
-      running: runs.filter((entry) => entry.state === 'running').length,
-      queued: runs.filter((entry) => entry.state === 'queued').length,
-      pipelines: this.pipelineFiles.length,
-      unread: this.reading.unread,
-    };
+    const { version, failure, project, reading } = this;
+    return summaryOf({ version, failure, project, snapshot: this.snapshot_, pipelines: this.pipelineFiles.length, unread: reading.unread });
   }
 
   /** Reads everything again. */
@@ -422,28 +407,4 @@ export class ExperimentIndex {
       this.saveTimer.unref();
     }
   }
-}
-
-/** Many commits are listed in stages, so that the newest of all branches are shown first. */
-function stages(commits: number): number[] {
-  const depths: number[] = [];
-  for (let depth = FIRST_STAGE; depth < commits; depth *= 4) {
-    depths.push(depth);
-  }
-  return [...depths, commits];
-}
-
-function stateOf(failure: EspalierError | null): Summary['state'] {
-  switch (failure?.code) {
-    case 'git-missing':
-    case 'no-repository':
-    case 'no-commits':
-      return failure.code;
-    default:
-      return 'error';
-  }
-}
-
-function describe(failure: EspalierError | null): string {
-  return failure === null ? 'Experiments are still being read.' : [failure.message, failure.advice].filter(Boolean).join(' ');
 }

@@ -33,6 +33,17 @@ export interface ListOptions {
   readonly branches: readonly string[] | null;
 }
 
+const FIRST_STAGE = 1_000;
+
+/** Many commits of each branch are listed in stages, so that the newest of all branches are shown first. */
+export function stages(commits: number): number[] {
+  const depths: number[] = [];
+  for (let depth = FIRST_STAGE; depth < commits; depth *= 4) {
+    depths.push(depth);
+  }
+  return [...depths, commits];
+}
+
 export interface Commits {
   readCommits(ids: Iterable<string>): Promise<void>;
   commit(id: string): Commit | null;
