@@ -1,5 +1,5 @@
-// `npm run test:soak`: all faults of docs/reliability.md, DVC killed at random moments, properties on documents that were never seen, and what
-// takes long in the editor. ROUNDS=100 makes it longer.
+// `npm run test:soak`: all faults of docs/reliability.md, DVC killed at random moments, weeks of a team, properties on documents that were
+// never seen, and what takes long in the editor. ROUNDS=100 makes it longer.
 import { spawnSync } from 'node:child_process';
 import { ensureBrowser, ensureEditor, ensureNodeModules, ensurePython, ROOT, runMain } from './setup.mjs';
 
@@ -10,7 +10,7 @@ await runMain(async () => {
   ensureEditor();
   const { status } = spawnSync(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', 'test/faults', 'properties', 'resolver', 'values'],
+    ['node_modules/vitest/vitest.mjs', 'run', 'test/faults', 'properties', 'resolver', 'values', 'oracle/week'],
     {
       cwd: ROOT,
       stdio: 'inherit',

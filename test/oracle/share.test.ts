@@ -113,6 +113,12 @@ describe('removed experiments', () => {
     expect(project.experiments()).toEqual({ lr2: project.head(), 'lr2-2': lr2 });
     expect(await listTrash(repo)).toEqual([]);
     project.git('update-ref', '-d', refs[0]?.ref ?? '');
+    // One that came back otherwise meanwhile is not there twice.
+    await moveToTrash(repo, await experimentRefs(repo, [lr2]));
+    project.git('update-ref', (refs[0]?.ref ?? '').replace(/lr2$/, 'pulled'), lr2);
+    expect(await restoreTrash(repo, await listTrash(repo))).toEqual(['pulled']);
+    expect([project.experiments(), await listTrash(repo)]).toEqual([{ pulled: lr2 }, []]);
+    project.dvc('exp', 'rename', '--quiet', 'pulled', 'lr2-2');
     // DVC works with what came back.
     project.dvc('exp', 'rename', '--quiet', 'lr2-2', 'lr2');
   });

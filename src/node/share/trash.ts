@@ -1,4 +1,5 @@
 /** Removed experiments: their refs are moved aside, and kept for 30 days. */
+import { KnownExperiments } from '../../core/share/remoteRefs.js';
 import { experimentRef, freeName, isExpired, parseTrashRef, stampOf, trashRef, type TrashedRef } from '../../core/share/refs.js';
 import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
 import { lines, type NamedRef, type Repo } from './repo.js';
@@ -43,11 +44,13 @@ export async function listTrash(repo: Repo): Promise<Trashed[]> {
 }
 
 /**
- * Puts them back under their names, or under a name with a number where another experiment has it now. The names they have.
+ * Puts them back under their names, or under a name with a number where another experiment has it now; one that came back by other ways,
+ * such as from a remote, keeps the name it has. The names they have.
  * @param names refs in the trash
  */
 export async function restoreTrash(repo: Repo, names: readonly NamedRef[]): Promise<string[]> {
   const taken = new Map((await repo.refs('refs/exps')).map(({ ref, commit }) => [ref, commit]));
+  const known = new KnownExperiments(taken);
   const restored: string[] = [];
   const changes = names.flatMap(({ ref, commit }) => {
     const parsed = parseTrashRef(ref);
@@ -55,9 +58,10 @@ export async function restoreTrash(repo: Repo, names: readonly NamedRef[]): Prom
       return [];
     }
     const place = (name: string): string => experimentRef(parsed.baseline, name);
-    const name = freeName(parsed.name, (one) => (taken.get(place(one)) ?? commit) !== commit);
+    const name = known.nameOf(parsed.baseline, commit) ?? freeName(parsed.name, (one) => taken.has(place(one)));
     const there = taken.has(place(name));
     taken.set(place(name), commit);
+    known.add(place(name), commit);
     restored.push(name);
     return [...(there ? [] : [{ ref: place(name), from: null, to: commit }]), { ref, from: commit, to: null }];
   });

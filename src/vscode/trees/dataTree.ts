@@ -65,10 +65,12 @@ export class DataTree implements TreeDataProvider<DataNode>, Disposable {
     const tree = new TreeItem(item.path);
     tree.id = `data:${index.folder.toString()}:${item.path}`;
     const words = [...stateWords(item), ...(remote === undefined ? [] : [remoteWord(remote)])];
-    tree.description = [sizeText(item), ...words].filter(Boolean).join(' · ');
+    // What is the matter first: a narrow side bar has no room for more.
+    tree.description = [...words, sizeText(item)].filter(Boolean).join(' · ');
     tree.iconPath = icon(item, remote ?? null);
     tree.tooltip = [
       item.path,
+      tree.description,
       kindText(item),
       item.hash === null ? l10n.t('DVC wrote no hash of it down yet.') : `MD5 ${item.hash}`,
       ...(item.files === null ? [] : [l10n.t('{0} files', item.files)]),

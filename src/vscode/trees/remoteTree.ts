@@ -77,7 +77,7 @@ export class RemoteTree implements TreeDataProvider<RemoteNode>, Disposable {
     ]
       .filter(Boolean)
       .join(' · ');
-    item.tooltip = `${first?.subject ?? ''}\n${first?.commit.slice(0, 7) ?? ''}`;
+    item.tooltip = [first?.name, item.description, first?.author, first?.subject, first?.commit.slice(0, 7)].filter(Boolean).join('\n');
     item.contextValue = here === null ? 'remote-away' : 'remote-here';
     return item;
   }
