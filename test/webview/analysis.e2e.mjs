@@ -110,6 +110,20 @@ export const tests = [
       }),
   },
   {
+    name: 'says in words whether groups of seeds differ by more than chance, with the test and the interval',
+    run: async () => {
+      const { repos } = await harness();
+      const state = at('groups', { metric: metric('accuracy'), by: ['param', 'params.yaml', 'train', 'lr'] });
+      await inPanel({ folder: shared(repos.repeated).root, state }, async (page) => {
+        await page
+          .getByText(
+            /^0\.1 \(0\.912, n = 3\) is better than 0\.01 \(0\.903, n = 3\) by 0\.009: more than chance \(Welch’s t-test p (?:< 0\.001|= 0\.\d{3}); 95% bootstrap interval 0\.00\d+ to 0\.01?\d*\)\.$/,
+          )
+          .waitFor();
+      });
+    },
+  },
+  {
     name: 'keeps parallel coordinates as a picture',
     run: async () =>
       inPanel({ folder: await folder(60), state: at('parallel') }, async (page, host) => {

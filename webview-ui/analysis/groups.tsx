@@ -82,7 +82,7 @@ export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
         >
           <ul class="sentences">
             {(tested.value?.pairs ?? []).map((pair) => (
-              <li key={pair.b.label}>{sentence(pair)}</li>
+              <li key={pair.b.label}>{sentence(pair, metric.better !== null)}</li>
             ))}
           </ul>
         </ChartCard>
@@ -91,15 +91,23 @@ export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
   );
 }
 
-function sentence({ a, b, difference, p, interval }: Significance): string {
+/** @param isJudged whether it is known which direction is better; else it is said which is higher */
+function sentence({ a, b, difference, p, interval }: Significance, isJudged: boolean): string {
   const [first, second] = [`${a.label} (${compact(a.mean)}, n = ${a.count})`, `${b.label} (${compact(b.mean)}, n = ${b.count})`];
-  const by = compact(Math.abs(difference));
+  const ahead = isJudged
+    ? t('{0} is better than {1} by {2}', first, second, compact(Math.abs(difference)))
+    : t('{0} is higher than {1} by {2}', first, second, compact(Math.abs(difference)));
   if (p === null || interval === null) {
-    return t('{0} is better than {1} by {2}; with so few rows nothing can be said about chance.', first, second, by);
+    return t('{0}; with so few rows nothing can be said about chance.', ahead);
   }
-  const [low, high] = interval.map((one) => compact(Math.abs(one))).sort((x, y) => Number(x) - Number(y));
-  const values = [first, second, by, p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`, low ?? '', high ?? ''] as const;
+  // Of how far the first is ahead.
+  const sign = Math.sign(difference) || 1;
+  const [low = '', high = ''] = interval
+    .map((end) => end * sign)
+    .sort((x, y) => x - y)
+    .map((end) => compact(end).replace('-', '−'));
+  const values = [ahead, p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`, low, high] as const;
   return p < CHANCE && interval[0] * interval[1] > 0
-    ? t('{0} is better than {1} by {2}: more than chance (Welch’s t-test p {3}; 95% bootstrap interval {4} to {5}).', ...values)
-    : t('{0} is ahead of {1} by {2}, which may be chance (Welch’s t-test p {3}).', first, second, by, values[3]);
+    ? t('{0}: more than chance (Welch’s t-test p {1}; 95% bootstrap interval {2} to {3}).', ...values)
+    : t('{0}, which may be chance (Welch’s t-test p {1}; 95% bootstrap interval {2} to {3}).', ...values);
 }
