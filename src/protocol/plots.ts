@@ -64,6 +64,8 @@ export interface LinesPlot extends PlotBase {
   readonly range: readonly [low: number, high: number] | null;
   /** So many curves were too many to be drawn one by one. */
   readonly summed: number;
+  /** Lines have fewer points than their curves: of each stretch the least and the largest. */
+  readonly thinned: boolean;
   /** What `x` is: another than was asked for where the curves do not have that. */
   readonly axis: PlotAxis;
   readonly findings: readonly Finding[];

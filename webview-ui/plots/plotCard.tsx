@@ -93,6 +93,11 @@ function Lines({ plot, panel, using, placing, cursors, over }: PlotProps<LinesPl
           {t('{0} curves are summed up: their mean, and one standard deviation around it.', plot.summed.toLocaleString())}
         </p>
       ) : null}
+      {plot.thinned ? (
+        <p class="card-note">
+          {t('Of long curves the least and the largest value of each stretch are drawn, tabled and saved; the files have all.')}
+        </p>
+      ) : null}
       <Findings plot={plot} label={using.label} off={using.off} />
     </ChartCard>
   );

@@ -50,6 +50,7 @@ export function linesPlot(
     lines,
     range,
     summed: tooMany ? aligned.length : 0,
+    thinned: groups === null && lines.some(({ x }, at) => x.length < (aligned[at]?.x.length ?? 0)),
     axis,
     findings: tooMany ? [] : findings(name.title, curves),
   };

@@ -75,6 +75,26 @@ describe('curves', () => {
     expect(plot.lines[0]!.band!.high[1]).toBeCloseTo(1.5 + Math.SQRT1_2);
   });
 
+  it('of more points than are drawn are thinned, and said to be', async () => {
+    const of = async (count: number): Promise<LinesPlot> =>
+      lines(
+        await shown([
+          {
+            ...LIVE,
+            ...curve(
+              'loss',
+              Array.from({ length: count }, (_, at) => Math.sin(at)),
+            ),
+          },
+        ]),
+        'loss',
+      );
+    const [short, long] = [await of(500), await of(5000)];
+    expect([short.thinned, short.lines[0]!.x.length]).toEqual([false, 500]);
+    expect(long.thinned).toBe(true);
+    expect(long.lines[0]!.x.length).toBeLessThan(1000);
+  });
+
   it('over a thousand are summed up, and said to be', async () => {
     const one = rowPlots(await readPlots(sourceOf({ ...LIVE, ...curve('loss', [1, 2]) }), ''));
     const rows = Array.from({ length: 1001 }, (_, at) => ({ row: `r${at}`, plots: one }));
