@@ -4,6 +4,7 @@
  */
 import { changeGit } from './git.js';
 import { familyOf } from './family.js';
+import { isDvc, processesIn } from './mend/processes.js';
 import { identityOf, isAlive, type ProcessIdentity } from './identity.js';
 
 const OWNER = 'refs/espalier/owner';
@@ -25,7 +26,7 @@ export class SlotOwner {
   /** Null when a living process has it, or when what a dead one started still runs there. */
   static async claim(git: string, folder: string): Promise<SlotOwner | null> {
     const { blob, claim } = await read(git, folder);
-    if (claim !== null && (await inUse(claim))) {
+    if (claim !== null && (await inUse(claim, folder))) {
       return null;
     }
     const owner = await identityOf(process.pid);
@@ -49,21 +50,28 @@ export class SlotOwner {
 /** Whether a slot is free to be taken; changes nothing. */
 export async function isFree(git: string, folder: string): Promise<boolean> {
   const { claim } = await read(git, folder);
-  return claim === null || !(await inUse(claim));
+  return claim === null || !(await inUse(claim, folder));
 }
 
 /** What still runs in a slot whose owner has died; null when nothing does, or when somebody has the slot. Changes nothing. */
 export async function runIn(git: string, folder: string): Promise<ProcessIdentity | null> {
   const { claim } = await read(git, folder);
-  return claim !== null && !(await isAlive(claim.owner)) && (await inUse(claim)) ? claim.run : null;
+  return claim !== null && !(await isAlive(claim.owner)) ? leftIn(claim, folder) : null;
 }
 
-async function inUse({ owner, run }: Claim): Promise<boolean> {
-  if (await isAlive(owner)) {
-    return true;
+async function inUse(claim: Claim, folder: string): Promise<boolean> {
+  return (await isAlive(claim.owner)) || (await leftIn(claim, folder)) !== null;
+}
+
+/** What still runs there of an owner that has died. */
+async function leftIn({ run }: Claim, folder: string): Promise<ProcessIdentity | null> {
+  if (run !== null) {
+    // Of a process group, the number is not given away before all of it has ended.
+    return (await isAlive(run)) || (await familyOf(run.pid)).length > 0 ? run : null;
   }
-  // Of a process group, the number is not given away before all of it has ended.
-  return run !== null && ((await isAlive(run)) || (await familyOf(run.pid)).length > 0);
+  // Who died just when it had started DVC did not come to note it.
+  const dvc = (await processesIn(folder)).find((one) => one.folder !== null && isDvc(one));
+  return dvc === undefined ? null : identityOf(dvc.pid);
 }
 
 async function read(git: string, folder: string): Promise<{ readonly blob: string; readonly claim: Claim | null }> {

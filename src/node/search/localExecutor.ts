@@ -1,5 +1,6 @@
 /** Trials on this machine: each in a slot, a clone of the project, as an ordinary DVC experiment that comes home when it has ended. */
 import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure } from '../../protocol/rpc.js';
 import { overrideText } from '../../core/run/hydra.js';
 import { trialMessage } from '../../core/search/experimentMessage.js';
@@ -7,7 +8,7 @@ import type { Executor, FoundRun, Job, JobResult, RunningJob, StopKind } from '.
 import { unfitMetric } from '../../core/search/objective.js';
 import { metricsOf } from '../../core/search/revisionValues.js';
 import type { SweepState } from '../../core/search/state.js';
-import type { CollectedExperiment } from '../run/collect.js';
+import { experimentsIn, type CollectedExperiment } from '../run/collect.js';
 import { changeGit } from '../run/git.js';
 import type { Slot } from '../run/slot.js';
 import { recoverSlots } from '../run/slotFolders.js';
@@ -27,6 +28,9 @@ export interface LocalParts {
   /** The newest. */
   readonly state: () => SweepState;
 }
+
+/** Milliseconds, and how often in turn. */
+const [LOOK_EVERY, MOST_LOOKS] = [200, 300];
 
 const NOTHING: Omit<JobResult, 'outcome'> = { experiment: null, metrics: {}, reason: null, log: null };
 
@@ -124,11 +128,24 @@ export class LocalExecutor implements Executor {
     const follower = this.follow(join(orphan.slotFolder, below), report);
     await orphan.ended(signal);
     await follower.stop();
+    await this.comesHome(job.name, orphan.slotFolder);
     await forgetRun(folder, job.name);
-    await recoverSlots(project.repository.git, project.repository.root, project.dvcRoot);
     const found = (await this.finished()).find(({ trial, run }) => trial === job.trial && run === job.run);
     // Whether it failed or was killed is not known: it has no more to lose.
     return found ?? { ...NOTHING, outcome: 'stopped' };
+  }
+
+  /** Who waits for a run beside it, or wants its slot, may have taken the slot and be about to bring home what finished in it. */
+  private async comesHome(name: string, slotFolder: string): Promise<void> {
+    const { project } = this.parts;
+    const { git, root } = project.repository;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      await recoverSlots(git, root, project.dvcRoot);
+      if (!(await experimentsIn(git, slotFolder)).some((one) => one.name === name)) {
+        return;
+      }
+      await sleep(LOOK_EVERY);
+    }
   }
 
   private follow(root: string, report: (step: number, value: number) => void): CurveFollower {
