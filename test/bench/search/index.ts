@@ -21,16 +21,16 @@ async function main(): Promise<number> {
   for (const part of parts.split(',')) {
     switch (part) {
       case 'quality':
-        good = await quality(python, script, Number(values.seeds), values.methods?.split(','));
+        good = (await quality(python, script, Number(values.seeds), values.methods?.split(','))) && good;
         break;
       case 'latency':
-        await latency(python, script);
+        good = (await latency(python, script)) && good;
         break;
       case 'grid':
-        await gridStart();
+        good = (await gridStart()) && good;
         break;
       case 'overhead':
-        await overhead(Number(values.trials));
+        good = (await overhead(Number(values.trials))) && good;
         break;
       default:
         console.error(`There is no part “${part}”.`);

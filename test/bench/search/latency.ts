@@ -6,15 +6,17 @@ import { uniform } from '../../../src/core/search/random.js';
 import { Sidecar } from '../../../src/node/search/sidecar.js';
 
 const PARAMETERS = 10;
+const LIMIT = 50;
 
-function middle(times: readonly number[]): number {
+export function middle(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 }
 
-/** Milliseconds of one ask with one tell, by method, with Optuna's file as in a real search. */
-export async function latency(python: string, script: string, history = 1000): Promise<void> {
+/** Milliseconds of one ask with one tell, by method, with Optuna's file as in a real search. False when one takes longer than it may. */
+export async function latency(python: string, script: string, history = 1000): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-latency-'));
-  console.log(`Ask and tell with ${history} trials of ${PARAMETERS} parameters, median of 21`);
+  let good = true;
+  console.log(`Ask and tell with ${history} trials of ${PARAMETERS} parameters, median of 21, at most ${LIMIT} ms`);
   try {
     for (const method of ['bayes', 'cmaes', 'genetic', 'qmc', 'hyperopt']) {
       const next = uniform('latency', method);
@@ -41,10 +43,12 @@ export async function latency(python: string, script: string, history = 1000): P
         times.push(performance.now() - start);
       }
       sidecar.dispose();
-      console.log(
-        `${method.padEnd(10)} ${middle(times).toFixed(1).padStart(7)} ms   (open with the history: ${(open / 1000).toFixed(2)} s)`,
-      );
+      const slow = middle(times) > LIMIT;
+      good &&= !slow;
+      const opening = `(open with the history: ${(open / 1000).toFixed(2)} s)`;
+      console.log(`${method.padEnd(10)} ${middle(times).toFixed(1).padStart(7)} ms   ${opening}${slow ? ' TOO SLOW' : ''}`);
     }
+    return good;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
