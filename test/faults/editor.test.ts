@@ -25,10 +25,7 @@ beforeAll(() => {
   const entry = join(import.meta.dirname, 'inEditor.ts');
   buildSync({ entryPoints: [entry], outfile: SUITE, bundle: true, platform: 'node', format: 'cjs', external: ['vscode'] });
   execFileSync(process.execPath, [join(import.meta.dirname, '../../scripts/build.mjs')], { stdio: 'ignore' });
-  template = new DvcProject();
-  template.dvc('exp', 'run', '--quiet', '--name', 'kept', '-S', 'train.lr=9');
-  template.git('reset', '--quiet', '--hard');
-  template.dvc('checkout', '--quiet');
+  template = new DvcProject({ experiment: true });
 }, 120_000);
 afterAll(() => {
   template.dispose();

@@ -8,10 +8,7 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 4);
 
 let template: DvcProject;
 beforeAll(() => {
-  template = new DvcProject();
-  template.dvc('exp', 'run', '--quiet', '--name', 'kept', '-S', 'train.lr=9');
-  template.git('reset', '--quiet', '--hard');
-  template.dvc('checkout', '--quiet');
+  template = new DvcProject({ experiment: true });
 }, 60_000);
 afterAll(() => template.dispose());
 

@@ -17,10 +17,7 @@ let supervisor: ReturnType<typeof buildSupervisor>;
 
 beforeAll(() => {
   supervisor = buildSupervisor();
-  template = new DvcProject();
-  template.dvc('exp', 'run', '--quiet', '--name', 'kept', '-S', 'train.lr=9');
-  template.git('reset', '--quiet', '--hard');
-  template.dvc('checkout', '--quiet');
+  template = new DvcProject({ experiment: true });
 }, 60_000);
 afterAll(() => {
   template.dispose();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { findDamage, mendAll, type Damage, type Project } from '../../src/node/run/mend/index.js';
 import { processesIn } from '../../src/node/run/mend/processes.js';
-import { DvcProject, until } from '../fixtures/dvcProject.js';
+import { COPY, DvcProject, until } from '../fixtures/dvcProject.js';
 import { killLiving } from './strike.js';
 
 /** What the user was in the middle of. */
@@ -34,7 +34,7 @@ export class Scene {
   /** A copy of `template`, which has an experiment, with changes that no commit has. */
   static of(template: DvcProject): Scene {
     const home = mkdtempSync(join(realpathSync(tmpdir()), 'espalier-fault-'));
-    cpSync(template.root, join(home, 'project'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    cpSync(template.root, join(home, 'project'), COPY);
     const project = new DvcProject({ home });
     project.write({
       'prepare.py': readFileSync(join(project.root, 'prepare.py'), 'utf8') + MINE,

@@ -22,10 +22,7 @@ export class SearchWorld {
   /** @param method of the sweep file @param trials how many it has */
   static async make(method: string, trials: number): Promise<SearchWorld> {
     const cli = await SweepCli.make();
-    const template = new DvcProject();
-    template.dvc('exp', 'run', '--quiet', '--name', 'kept', '-S', 'train.lr=9');
-    template.git('reset', '--quiet', '--hard');
-    template.dvc('checkout', '--quiet');
+    const template = new DvcProject({ experiment: true });
     template.write({
       [SWEEP]: `method: ${method}\nmetric: {name: loss}\nrun_cap: ${trials}\nparallel: 2\nretries: 3\nparameters:\n  train.lr: {min: 1.0, max: 2.0}\n  train.pause: {value: 0.3}\n`,
     });

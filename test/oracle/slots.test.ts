@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityOf, isAlive } from '../../src/node/run/identity.js';
 import { recoverSlots, slotsFolder, strandedInSlots } from '../../src/node/run/slotFolders.js';
+import { runIn } from '../../src/node/run/slotOwner.js';
 import { Slots } from '../../src/node/run/slots.js';
 import type { Slot, SlotOutcome, SlotRun } from '../../src/node/run/slot.js';
 import { DVC, DvcProject, until } from '../fixtures/dvcProject.js';
@@ -121,25 +122,30 @@ describe('slots', { timeout: 60_000 }, () => {
     expect(outcome).toEqual({ kind: 'stopped', log: outcome.log });
   });
 
-  it('of an owner that died: what finished comes home, what still runs is left alone', async () => {
-    const { folder, number } = await inSlots(1, (slot) => Promise.resolve(slot));
-    // As an owner leaves it that dies in the middle of a run, whose DVC goes on.
-    const process = spawn('sleep', ['60']);
-    const orphan = await identityOf(process.pid!);
-    const claim = JSON.stringify({ owner: { ...orphan, started: 'long ago' }, run: orphan });
-    const blob = execFileSync('git', ['hash-object', '-w', '--stdin'], { cwd: folder, input: claim, encoding: 'utf8' }).trim();
-    const inSlot = (...args: string[]): string => project.git('-C', folder, ...args);
-    inSlot('update-ref', 'refs/espalier/owner', blob);
-    inSlot('update-ref', `refs/exps/${project.head().slice(0, 2)}/${project.head().slice(2)}/late`, project.head());
-    expect(await recoverSlots('git', project.root, project.root)).toEqual([]);
-    expect(await strandedInSlots('git', project.root)).toEqual([]);
-    process.kill();
-    await until('it has ended', async () => !(await isAlive(orphan!)));
-    expect(await strandedInSlots('git', project.root)).toEqual([{ slot: number, names: ['late'] }]);
-    expect((await recoverSlots('git', project.root, project.root)).map(({ name }) => name)).toEqual(['late']);
-    expect(project.experiments()['late']).toBe(project.head());
-    expect(await strandedInSlots('git', project.root)).toEqual([]);
-  });
+  it.each(['', ', and of which nobody noted that it runs'])(
+    'of an owner that died: what finished comes home, what still runs is left alone%s',
+    async (how) => {
+      const { folder, number } = await inSlots(1, (slot) => Promise.resolve(slot));
+      // As an owner leaves it that dies in the middle of a run, whose DVC goes on; or just when it has started it.
+      const process = spawn('sleep', ['60'], { cwd: folder, argv0: 'dvc' });
+      const orphan = await identityOf(process.pid!);
+      const claim = JSON.stringify({ owner: { ...orphan, started: 'long ago' }, run: how === '' ? orphan : null });
+      const blob = execFileSync('git', ['hash-object', '-w', '--stdin'], { cwd: folder, input: claim, encoding: 'utf8' }).trim();
+      const inSlot = (...args: string[]): string => project.git('-C', folder, ...args);
+      inSlot('update-ref', 'refs/espalier/owner', blob);
+      inSlot('update-ref', `refs/exps/${project.head().slice(0, 2)}/${project.head().slice(2)}/late`, project.head());
+      expect(await recoverSlots('git', project.root, project.root)).toEqual([]);
+      expect(await strandedInSlots('git', project.root)).toEqual([]);
+      expect(await runIn('git', folder)).toEqual(orphan);
+      process.kill();
+      await until('it has ended', async () => !(await isAlive(orphan!)));
+      expect(await strandedInSlots('git', project.root)).toEqual([{ slot: number, names: ['late'] }]);
+      expect((await recoverSlots('git', project.root, project.root)).map(({ name }) => name)).toEqual(['late']);
+      expect(project.experiments()['late']).toBe(project.head());
+      project.git('update-ref', '-d', `refs/exps/${project.head().slice(0, 2)}/${project.head().slice(2)}/late`);
+      expect(await strandedInSlots('git', project.root)).toEqual([]);
+    },
+  );
 
   it('leave a repository that Git and DVC find in order', () => {
     expect(project.git('fsck', '--no-dangling', '--strict')).toBe('');

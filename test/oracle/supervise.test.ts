@@ -86,7 +86,7 @@ describe('a supervised run', () => {
 
   it('started by hand in a terminal takes the workspace too', async () => {
     rmSync(join(project.root, 'started'), { force: true });
-    const byHand = project.run('exp', 'run', '--name', 'by-hand', '-S', 'train.pause=1', '-S', 'train.steps=4');
+    const byHand = project.run('exp', 'run', '--name', 'by-hand', '-S', 'train.pause=1', '-S', 'train.steps=3');
     await until('the stage runs', () => existsSync(join(project.root, 'started')), 60_000);
     expect(await workspaceRun(project.root)).toBe('by-hand');
     expect(supervise([], 'repro').code).toBe(1);
@@ -98,7 +98,7 @@ describe('a supervised run', () => {
   it('goes on when its terminal goes with the whole editor', async () => {
     // `sh` stands for the editor: killed, it leaves the supervisor without a parent.
     rmSync(join(project.root, 'started'), { force: true });
-    const quoted = words([], ['exp', 'run', '--name', 'outlived', '-S', 'train.pause=1', '-S', 'train.steps=3']).map((word) => `'${word}'`);
+    const quoted = words([], ['exp', 'run', '--name', 'outlived', '-S', 'train.pause=1', '-S', 'train.steps=2']).map((word) => `'${word}'`);
     const editor = spawn('sh', ['-c', `'${process.execPath}' ${quoted.join(' ')} & wait`], { env: project.environment, stdio: 'ignore' });
     await until('the stage runs', () => existsSync(join(project.root, 'started')), 60_000);
     const { watcher } = await newest();

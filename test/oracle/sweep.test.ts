@@ -25,7 +25,7 @@ open("model.bin", "w").write("model " + params["lr"])
 
 /** Its second trial is worse than its first at each step, and its third never ends. */
 const PRUNE =
-  'method: grid\nmetric: {name: loss}\nearly_terminate: {type: median, startup: 1}\ntime_limit: 15\n' +
+  'method: grid\nmetric: {name: loss}\nearly_terminate: {type: median, startup: 1}\ntime_limit: 10\n' +
   'start_with: [{train.lr: 1.0}]\nrun_cap: 3\n' +
   'parameters:\n  train.pause: {value: 0.5}\n  train.lr: {values: [5.0, 0.5, 1.0]}\n' +
   '  train.steps: {value: 1000, when: {train.lr: [5.0, 0.5]}}\n';
@@ -121,7 +121,7 @@ describe('a sweep on the command line', () => {
     const [first, pruned, endless] = stateOf('prune', of).trials.map(({ runs, state }) => ({ ...runs[0]!, trial: state }));
     expect([first!.trial, pruned!.trial, endless!.trial], stderr).toEqual(['complete', 'pruned', 'failed']);
     expect(first!.curve.map(([step]) => step).slice(0, 2)).toEqual([0, 1]);
-    expect(endless!.reason).toBe('It took longer than 15 s.');
+    expect(endless!.reason).toBe('It took longer than 10 s.');
 
     // An experiment with what it had, that says what became of it; nothing that the pipeline does not know of.
     const commit = of.experiments()['prune-001']!;
