@@ -329,7 +329,7 @@ const FAULTS: readonly Fault[] = [
       expect(stateOf(project)).toEqual(before);
       return {
         told: [errorInOutput(output), `Not in the cache, so not in the workspace: ${missing.map((item) => item.path).join(', ')}.`],
-        mended: ['“Pull Data” brings it where a remote has it; Undo brings back every byte.'],
+        mended: ['It is pulled where a remote has it, and else said; Undo brings back every byte.'],
       };
     },
   },

@@ -1,10 +1,11 @@
 /** What is put over the workspace: an experiment, or any revision. It is looked at first, backed up, and Undo brings every byte back. */
 import { l10n, window } from 'vscode';
+import { readDvcConfig, wholeConfig } from '../../node/dvcConfig/index.js';
 import { backUp, dirtyPaths, listBackups, restore, type Backup } from '../../node/share/backup.js';
 import { atRisk } from '../../node/share/data.js';
 import { restorePaths, type RollBackScope } from '../../node/share/rollBack.js';
 import type { NamedRef, Repo } from '../../node/share/repo.js';
-import { toFailure, type Row } from '../../protocol/index.js';
+import { toFailure, type DataItem, type Row } from '../../protocol/index.js';
 import type { Parts } from '../commands/register.js';
 import { indexOf, isFinished, targetsOf } from '../commands/targets.js';
 import type { IndexClient } from '../indexClient.js';
@@ -117,6 +118,8 @@ export async function overWorkspace(parts: Parts, index: IndexClient, repo: Repo
   const request = { before: change.before, incoming: change.incoming, dvcRoot, data: data.map((item) => item.path) };
   const backup = await backUp(repo, request);
   parts.log.info(`Backup of the workspace: ${backup.ref} (${backup.commit})`);
+  // The configuration that is put there may know no remote yet.
+  const config = dvcRoot === null ? null : await wholeConfig(dvcRoot);
   let problem: string | null = null;
   try {
     await change.act();
@@ -124,7 +127,18 @@ export async function overWorkspace(parts: Parts, index: IndexClient, repo: Repo
     problem = toFailure(error).message;
   }
   await index.refresh();
-  const missing = dvcRoot === null ? [] : (await dataListing.list(dvcRoot)).filter((item) => item.state === 'missing' && !item.cached);
+  let missing = await missingData(dvcRoot);
+  const lacksData = change.incoming !== null && missing.length > 0 && (problem === null || problem.includes('Checkout failed'));
+  if (lacksData && dvcRoot !== null && (await readDvcConfig(dvcRoot)).remotes.length > 0) {
+    // Whoever wants a revision in the workspace wants its data, too.
+    const words = ['pull', '--', ...missing.map((item) => item.target)];
+    const pulled = await runDvc(parts, index, l10n.t('Pulling data'), words, config).then(
+      () => true,
+      () => false,
+    );
+    missing = await missingData(dvcRoot);
+    problem = pulled && missing.length === 0 ? null : problem;
+  }
   await say(
     parts,
     index,
@@ -134,6 +148,11 @@ export async function overWorkspace(parts: Parts, index: IndexClient, repo: Repo
     losing.length,
     missing.map((item) => item.path),
   );
+}
+
+/** What should be in the workspace and is not, because no cache has it. */
+async function missingData(dvcRoot: string | null): Promise<DataItem[]> {
+  return dvcRoot === null ? [] : (await dataListing.list(dvcRoot)).filter((item) => item.state === 'missing' && !item.cached);
 }
 
 async function say(

@@ -1,7 +1,7 @@
 /** Two people, each in an editor of their own on a clone of one bare remote, doing the same things at the same time. Both run this suite. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { commands, workspace } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
@@ -31,9 +31,13 @@ function dvc(...args: string[]): string {
 
 /** What an experiment trained, as DVC's cache here has it; null when it has not. */
 function modelOf(commit: string): string | null {
-  const [, md5 = ''] = /model\.bin\n\s+hash: md5\n\s+md5: (\w+)/.exec(git('show', `${commit}:dvc.lock`)) ?? [];
-  const file = path('.dvc/cache/files/md5', md5.slice(0, 2), md5.slice(2));
+  const file = cacheOf(commit);
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+function cacheOf(commit: string): string {
+  const [, md5 = ''] = /model\.bin\n\s+hash: md5\n\s+md5: (\w+)/.exec(git('show', `${commit}:dvc.lock`)) ?? [];
+  return path('.dvc/cache/files/md5', md5.slice(0, 2), md5.slice(2));
 }
 
 describe('team', () => {
@@ -127,6 +131,8 @@ describe('team', () => {
   it('applies the other’s with its data, and merges it by parameter though both added some', async () => {
     const wanted = ada ? 'model 3' : 'model 2';
     const [name = ''] = Object.entries(mine()).find(([, one]) => modelOf(one)?.startsWith(wanted) === true) ?? [];
+    // As if it had been pulled without its data: applying brings it.
+    rmSync(cacheOf(mine()[name] ?? ''));
     // What was trained last is still there, and no commit has it.
     pressIn('showWarningMessage', 'Back Up and Apply');
     picks(name);
