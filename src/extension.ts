@@ -51,7 +51,7 @@ export function activate(context: ExtensionContext): EspalierApi {
   const { panels, sharedViews, views } = panelParts;
   const sweeps = buildSweeps(index, () => panels.shows('sweeps'));
   const marks = new RowMarks(sharedViews);
-  const tree = new ExperimentsTree(index);
+  const tree = new ExperimentsTree(index, sharedViews);
   const pipeline = new PipelineTree(index, runs);
   const shareViews = new ShareViews(index);
   const view = window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });

@@ -100,9 +100,10 @@ export type IndexMethods = OtherMethods & {
   refresh: { params: Record<string, never>; result: Summary };
   summary: { params: Record<string, never>; result: Summary };
   children: {
-    params: { readonly parent: TreeParent; readonly limit: number };
-    /** `more` are beyond the limit, `older` are commits of the branch that are not listed. */
-    result: { readonly nodes: readonly TreeNode[]; readonly more: number; readonly older: number };
+    /** Only rows that pass the filter, a line of `TableQuery`, and the commits and branches that they are below. */
+    params: { readonly parent: TreeParent; readonly limit: number; readonly filter?: string; readonly baseline?: RowId | null };
+    /** `more` are beyond the limit, `older` are commits of the branch that are not listed. `problem`: why the filter was not used. */
+    result: { readonly nodes: readonly TreeNode[]; readonly more: number; readonly older: number; readonly problem: string | null };
   };
   /** Branches that can be listed; the current one always is. */
   branches: { params: Record<string, never>; result: readonly { readonly name: string; readonly kind: 'current' | 'local' | 'remote' }[] };

@@ -1,9 +1,7 @@
 /** Answers the requests of `IndexMethods` from the index. */
 import {
   EspalierError,
-  OTHER_BRANCHES,
   WORKSPACE,
-  type Column,
   type ColumnId,
   type Handlers,
   type IndexConfig,
@@ -12,7 +10,6 @@ import {
   type KeyPath,
   type ParameterHint,
   type RowId,
-  type TreeNode,
 } from '../../protocol/index.js';
 import { lacksValues } from '../../core/experiments/contents.js';
 import { differences, distinctValues } from '../../core/experiments/query.js';
@@ -30,6 +27,7 @@ import { LateShare } from '../share/late.js';
 import { askTexts } from '../texts/late.js';
 import { LateSearch } from '../search/late.js';
 import { lateViews } from '../views/late.js';
+import { children } from './children.js';
 import { ExperimentIndex } from './index.js';
 import { currentBranch } from './revisions.js';
 import { tableHandlers } from './tableHandlers.js';
@@ -77,6 +75,7 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     () => emit('sweeps', {}),
   );
 
+  const table = tableHandlers(opened);
   const handlers: Handlers<IndexMethods> = {
     ...lateInit,
     ...lateViews(() => opened().snapshot.store.rows),
@@ -101,8 +100,11 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     },
     branches: () => branches(opened()),
     summary: () => opened().summary(),
-    children: ({ parent, limit }) => children(opened(), parent, limit),
-    ...tableHandlers(opened),
+    async children({ parent, limit, filter = '', baseline = null }, signal) {
+      const { passes, problem } = await table.filtered(filter, baseline, signal);
+      return { ...children(opened(), parent, limit, passes), problem };
+    },
+    ...table.handlers,
     changedLines: (asked) => changedLines(compareSource(opened(), [asked.from, asked.to]), asked),
     compareFiles: ({ rows }) => compareFiles(compareSource(opened(), rows), rows),
     differences: ({ row, baseline }) => differences(opened().snapshot.store, row, baseline),
@@ -178,52 +180,6 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
   };
 }
 
-function children(
-  index: ExperimentIndex,
-  parent: IndexMethods['children']['params']['parent'],
-  limit: number,
-): IndexMethods['children']['result'] {
-  const { store, branches, experiments } = index.snapshot;
-  const metric = index.mainMetric();
-  const best = index.best();
-  const metrics = store.columns.filter((column) => column.id[0] === 'metric');
-  const node = (at: number): TreeNode[] => {
-    const row = store.rows[at];
-    return row === undefined
-      ? []
-      : [
-          {
-            kind: 'row',
-            row,
-            children: experiments.get(row.id)?.length ?? 0,
-            metrics: shown(metrics, metric).map((column) => ({ label: column.label, value: store.cell(at, column.id) })),
-            best: at === best,
-          },
-        ];
-  };
-  if (parent.kind === 'root') {
-    const workspace = store.indexOf(WORKSPACE);
-    return {
-      nodes: [
-        ...(workspace === undefined ? [] : node(workspace)),
-        ...branches.map(({ name, current, commits, experiments: count, branches: others }): TreeNode => ({
-          kind: 'branch',
-          name,
-          current,
-          commits: commits.length,
-          experiments: count,
-          ...(name === OTHER_BRANCHES ? { branches: others } : {}),
-        })),
-      ],
-      more: 0,
-      older: 0,
-    };
-  }
-  const branch = parent.kind === 'branch' ? branches.find((one) => one.name === parent.name) : undefined;
-  const all = parent.kind === 'branch' ? (branch?.commits ?? []) : (experiments.get(parent.id) ?? []);
-  return { nodes: all.slice(0, limit).flatMap(node), more: Math.max(0, all.length - limit), older: branch?.older ?? 0 };
-}
-
 function branches(index: ExperimentIndex): IndexMethods['branches']['result'] {
   const { refs } = index.snapshot;
   const current = currentBranch(refs);
@@ -237,10 +193,6 @@ function branches(index: ExperimentIndex): IndexMethods['branches']['result'] {
 }
 
 /** All metrics for the tree to choose from, the main one first. */
-function shown(metrics: readonly Column[], main: Column | null): readonly Column[] {
-  return main === null ? metrics : [main, ...metrics.filter((column) => column !== main)];
-}
-
 function compareSource(index: ExperimentIndex, rows: readonly RowId[]): CompareSource {
   const { records, runs } = index.snapshot;
   const root = index.summary().root ?? index.projectRoot;

@@ -1,5 +1,14 @@
 /** Answers the questions about the table. */
-import type { Column, ExportMethods, Handlers, TableLine, TableMethods, TableQuery } from '../../protocol/index.js';
+import {
+  ALL_ROWS,
+  type Column,
+  type ExportMethods,
+  type Handlers,
+  type RowId,
+  type TableLine,
+  type TableMethods,
+  type TableQuery,
+} from '../../protocol/index.js';
 import { Table } from '../../core/experiments/query.js';
 import { checkedExpression } from '../../core/experiments/language/expression.js';
 import { parseFilter } from '../../core/experiments/language/filter.js';
@@ -31,7 +40,17 @@ export interface TableIndex {
   best(): number | null;
 }
 
-export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMethods & ExportMethods>, 'differences'> {
+export interface TableAnswers {
+  readonly handlers: Omit<Handlers<TableMethods & ExportMethods>, 'differences'>;
+  /** Which rows pass a filter, by position: null where it is empty, or where there is a problem with it. */
+  filtered(
+    filter: string,
+    baseline: RowId | null,
+    signal: AbortSignal,
+  ): Promise<{ readonly passes: ((row: number) => boolean) | null; readonly problem: string | null }>;
+}
+
+export function tableHandlers(opened: () => TableIndex): TableAnswers {
   const work = new SharedWork();
   let kept: Versioned | null = null;
 
@@ -60,7 +79,7 @@ export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMeth
     return { version, ...stepTo(known, lines, params.from, params.direction) };
   };
 
-  return {
+  const handlers: TableAnswers['handlers'] = {
     table() {
       const { store, version } = opened().snapshot;
       const best = opened().best();
@@ -151,5 +170,15 @@ export function tableHandlers(opened: () => TableIndex): Omit<Handlers<TableMeth
       return { text: await work.run(key, () => exportTable(request, total, read), signal), lines: total };
     },
     seedGroups: async () => (await loadMore()).seedGroups(current().table.frame([], null)),
+  };
+  return {
+    handlers,
+    async filtered(filter, baseline, signal) {
+      if (filter.trim() === '') {
+        return { passes: null, problem: null };
+      }
+      const { passes, problem } = await ordered(current(), { ...ALL_ROWS, filter, baseline }, signal);
+      return problem === null ? { passes, problem: null } : { passes: null, problem: problem.message };
+    },
   };
 }

@@ -6,6 +6,7 @@ import { rowNamed } from '../../core/view/rowNamed.js';
 import { select } from '../../core/view/selection.js';
 import type { IndexClient } from '../indexClient.js';
 import { isRowNode, type ExperimentNode } from '../trees/experimentsTree.js';
+import { isFilterNode } from '../trees/treeFilter.js';
 import { indexOf } from './targets.js';
 import type { Handlers, Parts } from './register.js';
 
@@ -16,6 +17,7 @@ type Ids =
   | 'espalier.openView'
   | 'espalier.openPanelBeside'
   | 'espalier.toggleSelected'
+  | 'espalier.clearFilter'
   | 'espalier.compareSelected';
 
 export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
@@ -45,6 +47,12 @@ export function panelCommands(parts: Parts): Pick<Handlers, Ids> {
     },
     'espalier.openPanelBeside'(node) {
       parts.panels.openBeside(isRowNode(node) ? node.index : indexOf(parts));
+    },
+    /** Of the folder of a row of the tree; without one, of all. */
+    'espalier.clearFilter'(node) {
+      for (const { folder } of isFilterNode(node) ? [node.index] : parts.workspace.all) {
+        parts.sharedViews.set(folder.toString(), { ...parts.sharedViews.of(folder.toString()), filter: '' });
+      }
     },
     /** Rows of the tree: selected, unless all of them are, then deselected. */
     'espalier.toggleSelected'(...args) {

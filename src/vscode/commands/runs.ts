@@ -7,7 +7,7 @@ import { EspalierError, toFailure, type RunExplanation } from '../../protocol/in
 import type { IndexClient } from '../indexClient.js';
 import { logUri, textUri } from '../runs/logs.js';
 import type { RunOf } from '../runs/runsModel.js';
-import { ago } from '../trees/experimentsTree.js';
+import { ago } from '../trees/ago.js';
 import type { Handlers, Parts } from './register.js';
 import { isRunOf, runsOf } from './runTargets.js';
 import { indexOf } from './targets.js';

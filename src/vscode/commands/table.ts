@@ -169,6 +169,7 @@ export const COMMANDS = {
   'espalier.copyId': { title: 'Copy Commit ID', icon: '$(copy)', enablement: READY, palette: NEVER },
   'espalier.chooseMainMetric': { title: 'Choose Main Metric…', icon: '$(star)', enablement: READY, palette: READY },
   'espalier.chooseBranches': { title: 'Choose Branches…', icon: '$(git-branch)', enablement: READY, palette: READY },
+  'espalier.clearFilter': { title: 'Clear the Filter of Experiments', icon: '$(clear-all)', enablement: READY, palette: READY },
   'espalier.showMoreCommits': { title: 'Show More Commits', icon: '$(history)', enablement: READY, palette: READY },
   'espalier.showFewerCommits': { title: 'Show as Few Commits as the Setting Says', enablement: READY, palette: READY },
   'espalier.stopReading': { title: 'Stop Reading', icon: '$(stop-circle)', enablement: 'espalier.reading', palette: 'espalier.reading' },

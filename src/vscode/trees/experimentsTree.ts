@@ -17,9 +17,12 @@ import { Repo } from '../../node/share/repo.js';
 import { NO_BRANCH, OTHER_BRANCHES, type Cell, type Difference, type Row, type TreeNode, type TreeParent } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { gitPath, treeMetrics } from '../settings.js';
+import type { SharedViews } from '../panels/sharedViews.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
+import { ago } from './ago.js';
 import { rowUri } from './rowMarks.js';
 import { stateIcon } from './stateIcon.js';
+import { filterItem, type FilterNode } from './treeFilter.js';
 
 /** Children shown before “Show more”. */
 const PAGE = 200;
@@ -35,6 +38,7 @@ export type ExperimentNode =
   | { readonly kind: 'older'; readonly index: IndexClient; readonly branch: string; readonly count: number }
   /** How far many revisions are read, or how many were left. */
   | { readonly kind: 'reading'; readonly index: IndexClient }
+  | FilterNode
   | { readonly kind: 'error'; readonly message: string };
 
 export type RowNode = ExperimentNode & { readonly kind: 'node'; readonly node: Extract<TreeNode, { kind: 'row' }> };
@@ -59,8 +63,16 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   private readonly people = new Map<string, string | null>();
   private readonly subscription: Disposable;
 
-  constructor(private readonly workspace: WorkspaceIndex) {
+  constructor(
+    private readonly workspace: WorkspaceIndex,
+    private readonly shared: SharedViews,
+  ) {
     this.subscription = Disposable.from(
+      shared.onChanged(({ before, now }) => {
+        if (before.filter !== now.filter || (now.filter !== '' && before.baseline !== now.baseline)) {
+          this.changes.fire(undefined);
+        }
+      }),
       workspace.onChanged(() => this.changes.fire(undefined)),
       workspace.onReading((index) => this.onReading(index)),
     );
@@ -107,6 +119,8 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
         return olderItem(node);
       case 'reading':
         return readingItem(node.index);
+      case 'filter':
+        return filterItem(node);
       case 'node':
         return node.node.kind === 'branch'
           ? branchItem(node.index, node.node)
@@ -142,15 +156,19 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   }
 
   private async childrenOf(index: IndexClient, parent: TreeParent): Promise<ExperimentNode[]> {
+    const { filter, baseline } = this.shared.of(index.folder.toString());
     const [result] = await Promise.all([
-      index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE }),
+      index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE, filter, baseline }),
       this.lookWhoIAm(index),
     ]);
     if (!result.ok) {
       return [{ kind: 'error', message: result.error.message }];
     }
     const nodes: ExperimentNode[] = result.value.nodes.map((node) => ({ kind: 'node', index, node }));
-    const { more, older } = result.value;
+    const { more, older, problem } = result.value;
+    if (parent.kind === 'root' && filter.trim() !== '') {
+      nodes.unshift({ kind: 'filter', index, filter, none: nodes.length === 0, problem });
+    }
     if (more > 0) {
       return [...nodes, { kind: 'more', index, parent, count: more }];
     }
@@ -372,20 +390,4 @@ function appendDifferences(text: MarkdownString, title: string, differences: rea
 
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-export function ago(time: number | null, now = Date.now()): string {
-  if (time === null) {
-    return '';
-  }
-  const minutes = Math.max(0, Math.round((now - time) / 60_000));
-  return minutes < 1
-    ? 'now'
-    : minutes < 60
-      ? `${minutes} min`
-      : minutes < 1440
-        ? `${Math.round(minutes / 60)} h`
-        : minutes < 44640
-          ? `${Math.round(minutes / 1440)} d`
-          : new Date(time).toLocaleDateString();
 }

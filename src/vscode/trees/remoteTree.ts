@@ -5,7 +5,7 @@ import { Repo } from '../../node/share/repo.js';
 import type { IndexClient } from '../indexClient.js';
 import { gitPath } from '../settings.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
-import { ago } from './experimentsTree.js';
+import { ago } from './ago.js';
 
 export interface RemoteNode {
   readonly kind: 'author' | 'remote-experiment';

@@ -4,7 +4,7 @@ import { durationText, elapsedText } from '../../core/run/duration.js';
 import { formatCell } from '../../core/values/cellText.js';
 import type { RunInfo } from '../../protocol/index.js';
 import type { RunOf, RunsModel } from '../runs/runsModel.js';
-import { ago } from './experimentsTree.js';
+import { ago } from './ago.js';
 import { stateIcon } from './stateIcon.js';
 
 type Group = 'running' | 'waiting' | 'failed' | 'over';

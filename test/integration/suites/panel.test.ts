@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { commands, languages, Uri, window, workspace } from 'vscode';
 import { REVISION_SCHEME } from '../../../src/vscode/names.js';
 import { espalier, eventually, git, path, pressIn, restoreAll } from '../../harness/inEditor.js';
+import { labelsOf } from '../../harness/treeLabels.js';
 
 const VIEWS = '.espalier/views.yaml';
 const tabs = (): string[] => window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
@@ -35,6 +36,28 @@ describe('panel', () => {
     await commands.executeCommand('espalier.compareSelected', { rows: ['main', 'other', 'workspace'] });
     assert.equal(said.length, 1);
     assert.ok(tabs().includes('Experiments: Compare'));
+  });
+
+  it('hides in the tree what the filter of a panel leaves out, says when nothing passes, and clears the filter from there', async () => {
+    const api = await espalier();
+    const all = await labelsOf(api);
+    assert.ok(all.includes('workspace') && all.includes('main'));
+    const filtered = async (filter: string): Promise<void> => {
+      await commands.executeCommand('espalier.showPanel', { page: 'table', state: { filter } });
+      await eventually('the tree says what it is filtered by', async () => {
+        const [first] = await api.tree.getChildren();
+        return first?.kind === 'filter' && first.filter === filter;
+      });
+    };
+    await filtered('kind = workspace');
+    assert.deepEqual(await labelsOf(api), ['Clear the Filter', 'workspace']);
+    await filtered('name = nobody');
+    assert.deepEqual(await labelsOf(api), ['Clear the Filter']);
+    const [none] = await api.tree.getChildren();
+    const item = none && api.tree.getTreeItem(none);
+    assert.equal(item?.description, 'nothing passes name = nobody');
+    await commands.executeCommand(item.command?.command ?? '', ...((item.command?.arguments ?? []) as unknown[]));
+    assert.deepEqual(await labelsOf(api), all);
   });
 
   it('says at its place what is wrong with the file of views', async () => {

@@ -3,10 +3,12 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { children } from '../../../src/node/index/children.js';
 import { ExperimentIndex } from '../../../src/node/index/index.js';
+import { tableHandlers } from '../../../src/node/index/tableHandlers.js';
 import { changeMarks } from '../../../src/node/share/notes.js';
 import { Repo } from '../../../src/node/share/repo.js';
-import { WORKSPACE, type IndexConfig, type IndexEvents } from '../../../src/protocol/index.js';
+import { WORKSPACE, type IndexConfig, type IndexEvents, type TreeParent } from '../../../src/protocol/index.js';
 import { GitRepo } from '../../fixtures/gitRepo.js';
 
 const PIPELINE = 'stages:\n  train:\n    cmd: python train.py\n    params: [train.lr]\n    metrics: [metrics.json: {cache: false}]\n';
@@ -82,6 +84,34 @@ describe('ExperimentIndex', () => {
     expect(await index.open()).toMatchObject({ state: 'ready', experiments: 2, branch: 'main', conditions: [] });
     expect(table(index)).toEqual(['workspace: 0.9 0.5', 'first: 0.1 0.5', '-newer: 0.3 0.7', 'older: 0.2 0.6']);
     expect(index.snapshot.store.rows[index.best() ?? -1]?.label).toBe('-newer');
+  });
+
+  it('opens the tree to what passes a filter, below commits that need not pass, and says when a filter was not used', async () => {
+    const git = repo();
+    git.commit('first', { 'dvc.yaml': PIPELINE, 'params.yaml': params(0.1), 'metrics.json': metrics(0.5) });
+    git.experiment('weak', { 'params.yaml': params(0.2), 'metrics.json': metrics(0.6) });
+    git.experiment('strong', { 'params.yaml': params(0.3), 'metrics.json': metrics(0.9) });
+    const { index } = open(git.root);
+    await index.open();
+    const answers = tableHandlers(() => index);
+    const lines = async (filter: string): Promise<string[]> => {
+      const { passes, problem } = await answers.filtered(filter, null, new AbortController().signal);
+      const visit = (parent: TreeParent): string[] =>
+        children(index, parent, 10, passes).nodes.flatMap((node) =>
+          node.kind === 'branch'
+            ? [`${node.name} ${node.commits}/${node.experiments}`, ...visit({ kind: 'branch', name: node.name })]
+            : [
+                `${node.row.kind === 'commit' ? node.row.subject : node.row.label} ${node.children}`,
+                ...visit({ kind: 'row', id: node.row.id }),
+              ],
+        );
+      return [...visit({ kind: 'root' }), ...(problem === null ? [] : [problem])];
+    };
+    expect(await lines('')).toEqual(['workspace 0', 'main 1/2', 'first 2', 'strong 0', 'weak 0']);
+    expect(await lines('acc > 0.8')).toEqual(['main 1/1', 'first 1', 'strong 0']);
+    expect(await lines('acc < 0.55')).toEqual(['workspace 0', 'main 1/0', 'first 0']);
+    expect(await lines('acc > 5')).toEqual([]);
+    expect(await lines('acc >')).toEqual(['workspace 0', 'main 1/2', 'first 2', 'strong 0', 'weak 0', expect.any(String)]);
   });
 
   it('shows what is noted about experiments, and which a remote has, as soon as that changes', async () => {

@@ -18,7 +18,7 @@ describe('questions about the table', () => {
     mainMetric: () => index.snapshot.store.column(metric('acc')) ?? null,
     best: () => 2,
   };
-  const handlers = tableHandlers(() => index);
+  const { handlers } = tableHandlers(() => index);
   const query = { ...ALL_ROWS, rows: 'flat' as const };
 
   it('are answered from the latest snapshot', async () => {
