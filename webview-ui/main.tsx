@@ -2,6 +2,8 @@ import { render } from 'preact';
 import '@vscode/codicons/dist/codicon.css';
 import './styles.css';
 import './table/table.css';
+import './table/header.css';
+import './table/name.css';
 import './frame/frame.css';
 import './plots/cards.css';
 import './compare/compare.css';

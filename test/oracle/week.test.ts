@@ -284,7 +284,7 @@ async function bestOfTuesday(mate: Mate): Promise<string> {
     const filter = 'time >= 2026-01-06T00:00Z and time < 2026-01-07T00:00Z and kind = experiment';
     const query = { ...ALL_ROWS, rows: 'flat' as const, filter, sort: [{ column: LOSS, direction: 'ascending' as const }] };
     const ask = { query, start: 0, end: 1, columns: [LOSS] };
-    const { rows, problem } = await tableHandlers(() => index).rows(ask, new AbortController().signal);
+    const { rows, problem } = await tableHandlers(() => index).handlers.rows(ask, new AbortController().signal);
     expect(problem).toBeNull();
     const [first] = rows;
     return first?.kind === 'row' ? first.row.id : '';

@@ -322,6 +322,43 @@ export const tests = [
       }),
   },
   {
+    name: 'stars a row by a click and by a key, where it can have a star, and leaves the selection as it is',
+    run: () =>
+      inPanel({}, async (page, host) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const star = rowOf(page, 'vocal-hymn').locator('[data-star]');
+        assert.equal(await star.isVisible(), false);
+        await rowOf(page, 'vocal-hymn').hover();
+        await star.click();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Control+d');
+        await rowOf(page, 'workspace').locator('.label').click();
+        await page.keyboard.press('Control+d');
+        const acts = () => host.done.filter(([method]) => method === 'act').map(([, params]) => /** @type {any} */ (params));
+        await eventually(() => Promise.resolve(acts().length), 2);
+        assert.deepEqual(
+          acts().map(({ action, rows }) => [action, rows.length]),
+          [
+            ['star', 1],
+            ['star', 1],
+          ],
+        );
+        assert.notDeepEqual(acts()[0].rows, acts()[1].rows);
+        assert.equal(await page.locator('.row.selected').count(), 0);
+      }),
+  },
+  {
+    name: 'leaves the time away where it is narrow, unless columns were chosen',
+    run: () =>
+      inPanel({ width: 300 }, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        assert.equal(await head(page, 'Created').count(), 0);
+        await head(page, 'accuracy').waitFor();
+        await page.setViewportSize({ width: 900, height: 640 });
+        await head(page, 'Created').waitFor();
+      }),
+  },
+  {
     name: 'shows a new experiment without losing scroll, selection or focus',
     run: async () => {
       const { repos } = await harness();

@@ -4,7 +4,7 @@ import type { TableLine } from '../../src/protocol/table.js';
 import { formatCell } from '../../src/core/values/cellText.js';
 import { groupLabel } from './name.js';
 import { groupLook } from './cells.js';
-import type { CellRange } from './grid.js';
+import type { CellRange } from './gridProps.js';
 import type { Layout } from './layout.js';
 import type { TableSource } from './source.js';
 

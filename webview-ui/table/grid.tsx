@@ -1,23 +1,16 @@
 /** The grid: lines and columns are made only where they can be seen, and where the focus is. */
-import type { JSX, Ref } from 'preact';
+import type { JSX } from 'preact';
 import { useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { RowId } from '../../src/protocol/model.js';
-import type { PanelState } from '../../src/protocol/panel.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
-import type { Point } from '../controls/index.js';
 import { takeFocus } from '../frame/takeFocus.js';
 import { t } from '../l10n.js';
-import type { Mark } from '../palette.js';
-import { isRow, type LoadedLine } from '../rows.js';
+import { isRow } from '../rows.js';
 import { useAnchor } from './anchor.js';
-import type { ColumnSummary, Emphasis } from './cells.js';
-import { followPointer, type Gestures } from './gestures.js';
+import { followPointer } from './gestures.js';
+import { placeOf, type GridProps } from './gridProps.js';
 import { GROUPS_HEIGHT, Header, HEADER_ROWS, HISTOGRAM_HEIGHT, KEYS_HEIGHT } from './header.js';
 import { actionOf, rangeOf, type GridAction, type Place } from './keys.js';
-import type { Layout } from './layout.js';
 import { GridRow, ROW_HEIGHT } from './row.js';
-import type { ColumnSheet } from './sheet.js';
-import type { TableSource } from './source.js';
 import { titleAt } from './titles.js';
 import { useViewport } from './viewport.js';
 import { scrollToShow, visibleRange, visibleSpan, withActive } from './window.js';
@@ -26,54 +19,6 @@ const OVERSCAN_ROWS = 6;
 const OVERSCAN_COLUMNS = 1;
 /** Below this height of the window, rows need the room of the histograms. */
 const LEAST_FOR_HISTOGRAMS = 260;
-
-/** What others ask of the grid. */
-export interface GridHandle {
-  /** Brings a cell to the screen, with or without the focus. */
-  readonly go: (to: Place, focus: boolean) => void;
-  readonly place: () => Place;
-}
-
-/** Selected cells. */
-export interface CellRange {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
-
-export interface GridEvents extends Omit<Gestures, 'onDrop'> {
-  readonly onSort: (column: ColumnRef, add: boolean) => void;
-  /** Rows from one to another, both included, are selected; a single one may be deselected. */
-  readonly onToggle: (from: number, to: number) => void;
-  readonly onAll: () => void;
-  readonly onFold: (line: LoadedLine, open: boolean) => void;
-  /** @param range cells that are chosen; null: none but the one at `at` */
-  readonly onMenu: (at: Place, point: Point, range: CellRange | null) => void;
-  readonly onCopy: (range: CellRange) => void;
-  /** Only rows like this one, by a cell. */
-  readonly onFilter: (at: Place) => void;
-  /** Null: the cell cannot be edited. */
-  readonly editorOf: (at: Place, done: () => void) => JSX.Element | null;
-}
-
-export interface GridProps {
-  source: TableSource;
-  layout: Layout;
-  sheet: ColumnSheet;
-  nameWidth: number;
-  view: PanelState;
-  /** Lines can be folded. */
-  folds: boolean;
-  emphasis: ReadonlyMap<string, Emphasis>;
-  summaries: ReadonlyMap<string, ColumnSummary>;
-  marks: ReadonlyMap<RowId, Mark>;
-  pointedOut: ReadonlySet<RowId>;
-  find: string;
-  bestLabel: string;
-  events: GridEvents;
-  handle: Ref<GridHandle>;
-}
 
 export function Grid(props: GridProps): JSX.Element {
   const { source, layout, sheet, nameWidth, view, marks, folds, events } = props;
@@ -203,6 +148,9 @@ export function Grid(props: GridProps): JSX.Element {
       case 'all':
         events.onAll();
         return;
+      case 'star':
+        events.onStar(active.row);
+        return;
       case 'menu':
         events.onMenu(active, { x: box?.left ?? 0, y: box?.bottom ?? 0 }, range);
         return;
@@ -280,6 +228,8 @@ export function Grid(props: GridProps): JSX.Element {
       events.onFilter(at);
     } else if (element.closest('[data-menu]')) {
       events.onMenu(at, { x: event.clientX, y: event.clientY }, range);
+    } else if (element.closest('[data-star]')) {
+      events.onStar(at.row);
     } else if (element.closest('[data-fold]') && line) {
       events.onFold(line, !line.data.open);
     } else if (element.closest('[data-check]') || control || (event.shiftKey && at.column === 0)) {
@@ -414,12 +364,4 @@ export function Grid(props: GridProps): JSX.Element {
       </div>
     </div>
   );
-}
-
-/** Which cell an element is in; row -1 is the header with the columns' names. */
-export function placeOf(target: EventTarget | null): Place | null {
-  const cell = target instanceof Element ? target.closest('[aria-colindex]') : null;
-  const row = cell?.closest('[aria-rowindex]');
-  const index = Number(row?.getAttribute('aria-rowindex')) - HEADER_ROWS - 1;
-  return cell && row && index >= -1 ? { row: index, column: Number(cell.getAttribute('aria-colindex')) - 1 } : null;
 }

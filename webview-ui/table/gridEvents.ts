@@ -8,14 +8,14 @@ import type { Panel } from '../panel.js';
 import { isRow, type LoadedLine } from '../rows.js';
 import { editorFor } from './cellEditor.js';
 import { copyText } from './copy.js';
-import type { CellRange, GridEvents } from './grid.js';
+import type { CellRange, GridEvents } from './gridProps.js';
 import type { Place } from './keys.js';
 import { moved } from './layout.js';
 import { addClause, cellItems, clauseOf, fetchItem, groupItems, isNotFetched } from './menus/cell.js';
 import { headerItems, type ColumnMenuParts } from './menus/column.js';
 import { searchItems } from './menus/search.js';
 import { rowItems } from './menus/row.js';
-import { groupLabel, labelOf } from './name.js';
+import { groupLabel, isKept, labelOf } from './name.js';
 import type { TableSource } from './source.js';
 import type { Columns } from './useLayout.js';
 
@@ -117,6 +117,12 @@ export function gridEvents({ panel, source, columns, showMenu, groupBy, editExpr
     onSort: sort,
     onToggle: (from, to) => void select(from, to),
     onAll: () => void select(0, source.total - 1),
+    onStar: (at) => {
+      const line = source.line(at);
+      if (line && isRow(line) && isKept(line.data.row)) {
+        panel.act('star', [line.data.row.id]);
+      }
+    },
     onFold: setFold,
     onMenu: openMenu,
     onCopy: (range) => void copy(range),

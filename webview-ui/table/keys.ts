@@ -32,6 +32,8 @@ export type GridAction =
   /** Selects the row or deselects it; `range`: and all from the last one on. */
   | { readonly kind: 'toggle'; readonly range: boolean }
   | { readonly kind: 'all' }
+  /** Stars the row, or takes its star. */
+  | { readonly kind: 'star' }
   | { readonly kind: 'menu' }
   | { readonly kind: 'edit' }
   | { readonly kind: 'fold'; readonly open: boolean }
@@ -78,6 +80,8 @@ function bodyAction({ key, shiftKey, altKey, mainKey }: Key, { column }: Place, 
       return mainKey ? { kind: 'all' } : null;
     case 'c':
       return mainKey ? { kind: 'copy' } : null;
+    case 'd':
+      return mainKey && !shiftKey ? { kind: 'star' } : null;
     default:
       return null;
   }

@@ -33,6 +33,11 @@ export function labelOf({ kind, subject, label }: Row): string {
   return kind === 'commit' && subject !== '' ? subject : label;
 }
 
+/** A commit or an experiment that has ended well: those can have a star, tags and a note. */
+export function isKept({ kind, state }: Row): boolean {
+  return kind === 'commit' || (kind === 'experiment' && (state === 'none' || state === 'success'));
+}
+
 export function rowTitle(row: Row): string {
   const { marks } = row;
   return [row.label, row.subject, row.error, marks?.note ?? null, row.id === WORKSPACE ? '' : row.id]
@@ -53,6 +58,15 @@ function Twisty({ depth, open, has }: { depth: number; open: boolean; has: boole
         aria-hidden="true"
       />
     </>
+  );
+}
+
+/** Where there is no star, one can be given: it is in sight while the row is pointed at. */
+function Star({ on }: { on: boolean }): JSX.Element {
+  return on ? (
+    <span class="star codicon codicon-star-full" data-star="1" role="img" aria-label={t('Starred')} />
+  ) : (
+    <span class="star off codicon codicon-star-empty" data-star="1" aria-hidden="true" />
   );
 }
 
@@ -83,7 +97,7 @@ export function RowName({ line, folds, mark, best, isBaseline }: RowNameProps): 
       <Icon name={state.icon} label={state.label} className="state" />
       <span class="label">{label}</span>
       {best !== null ? <Icon name="star-full" label={best} className="best" /> : null}
-      {row.marks?.star === true ? <Icon name="star-full" label={t('Starred')} className="star" /> : null}
+      {isKept(row) ? <Star on={row.marks?.star === true} /> : null}
       {row.marks?.note ? <Icon name="note" label={row.marks.note} className="state" /> : null}
       {isBaseline ? <span class="tag base">{t('baseline')}</span> : null}
       {tags.slice(0, MOST_TAGS).map((tag) => (

@@ -13,14 +13,15 @@ import { Bar } from './bar.js';
 import { ColumnMenu } from './columnMenu.js';
 import { ExpressionMenu } from './expressionMenu.js';
 import { FindBar } from './findBar.js';
-import { Grid, type GridHandle } from './grid.js';
+import { Grid } from './grid.js';
+import type { GridHandle } from './gridProps.js';
 import { gridEvents } from './gridEvents.js';
 import { GroupMenu } from './groupMenu.js';
 import { arrange, rowsItems, type SeedGroups } from './menus/rows.js';
 import { exportItems } from './menus/export.js';
 import type { TableSource } from './source.js';
 import { useDifferingIn, useSameEverywhere } from './useDiffering.js';
-import { nameWidthOf, useLayout, useSheet, useWindowWidth } from './useLayout.js';
+import { nameWidthOf, useLayout, useLeftOut, useSheet, useWindowWidth } from './useLayout.js';
 import { rowsMode, useConfigured, useRowsMark, useSource } from './useSource.js';
 import { useEmphasis, useSummaries } from './useSummaries.js';
 import { useWalk, type Walk } from './useWalk.js';
@@ -58,7 +59,8 @@ function Table({ panel }: { panel: Panel }): JSX.Element {
   );
   const { source, revision } = useSource(panel);
   useRowsMark(source.matching !== null);
-  const columns = useLayout(info, view, useSameEverywhere(host, info, view), () => source.loaded(), revision);
+  const without = useLeftOut(view, useSameEverywhere(host, info, view), windowWidth);
+  const columns = useLayout(info, view, without, () => source.loaded(), revision);
   const { catalog, layout } = columns;
   useConfigured(
     source,

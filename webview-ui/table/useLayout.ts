@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GroupCell, TableInfo } from '../../src/protocol/table.js';
 import type { Cell } from '../../src/protocol/values.js';
-import type { PanelState } from '../../src/protocol/panel.js';
+import { EMPTY_COLUMNS, type PanelState } from '../../src/protocol/panel.js';
 import { columnKey } from '../columns.js';
 import type { LoadedLine } from '../rows.js';
 import { groupLook } from './cells.js';
@@ -77,6 +77,15 @@ function readColumn(lines: Iterable<LoadedLine>, key: string): { cells: readonly
   }
   const limits = groups.flatMap((cell) => (cell.kind === 'numbers' ? [cell.min, cell.max] : []));
   return { cells: cells.length > 0 ? cells : limits, groups };
+}
+
+/** Below this width of the window, numbers need the room more than the time does. */
+const NARROW = 420;
+
+/** Keys of columns that are not shown: in a narrow window also the time, unless columns were chosen. */
+export function useLeftOut({ columns }: PanelState, same: ReadonlySet<string>, windowWidth: number): ReadonlySet<string> {
+  const leavesTime = windowWidth < NARROW && JSON.stringify(columns.hidden) === JSON.stringify(EMPTY_COLUMNS.hidden);
+  return useMemo(() => (leavesTime ? new Set([...same, 'time']) : same), [same, leavesTime]);
 }
 
 /** Of the first column, in pixels: as it was set, else a share of the window. */

@@ -6,7 +6,7 @@ import type { Cursor, FindResult, LineKey } from '../../src/protocol/table.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { isRow } from '../rows.js';
-import type { GridHandle } from './grid.js';
+import type { GridHandle } from './gridProps.js';
 import type { Place } from './keys.js';
 import type { Layout } from './layout.js';
 import type { TableSource } from './source.js';

@@ -58,6 +58,7 @@ describe('keys of the grid', () => {
     expect(press('F2', cell)).toBeNull();
     expect(press('Ctrl+c', cell)).toEqual({ kind: 'copy' });
     expect(press('Ctrl+a', cell)).toEqual({ kind: 'all' });
+    expect(press('Ctrl+d', cell)).toEqual({ kind: 'star' });
     expect(press('c', cell)).toBeNull();
     expect(press('Shift+F10', cell)).toEqual({ kind: 'menu' });
     expect(press('Shift+Enter', { row: -1, column: 2 })).toEqual({ kind: 'sort', add: true });
