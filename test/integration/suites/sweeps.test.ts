@@ -16,7 +16,7 @@ import {
 } from 'vscode';
 import type { EspalierApi } from '../../../src/extension.js';
 import type { SweepInfo } from '../../../src/protocol/index.js';
-import { answer, espalier, eventually, git, lenses, path, pressIn, restoreAll } from '../../harness/inEditor.js';
+import { answer, espalier, eventually, git, lenses, path, pressIn, replace, restoreAll } from '../../harness/inEditor.js';
 
 let api: EspalierApi;
 const FILE = 'sweeps/lr.yaml';
@@ -135,5 +135,38 @@ describe('sweeps', () => {
     assert.match(text, /train\.lr: \{min: [\d.]+, max: [\d.]+/);
     rmSync(path('sweeps'), { recursive: true });
     assert.ok(window.activeTextEditor);
+  });
+
+  it('of others are pasted as they are, and steered while they run: paused, given a point, more trials, and let go on', async () => {
+    const pasted =
+      'program: train.py\nmethod: random\nmetric:\n  name: loss\n  goal: minimize\nrun_cap: 2\n' +
+      'parameters:\n  train.lr:\n    distribution: uniform\n    min: 1.0\n    max: 2.0\n  train.pause:\n    value: 0.5\n';
+    mkdirSync(path('sweeps'), { recursive: true });
+    writeFileSync(path('sweeps/pasted.yaml'), pasted);
+    const stage = (): string | undefined => sweep('pasted')?.stage;
+    await eventually('it is in the list', () => stage() === 'new');
+    pressIn('showInformationMessage', undefined);
+    const target = { label: 'pasted' };
+    const steer = (command: string): Thenable<unknown> => commands.executeCommand(`espalier.${command}`, target);
+    const asked: string[] = [];
+    const typed = ['train.lr=1.5', '3'];
+    replace(window, 'showInputBox', ({ title = '' } = {}) => {
+      asked.push(title);
+      return Promise.resolve(typed.shift());
+    });
+    void steer('startSweep');
+    await eventually('it runs', () => (sweep('pasted')?.counts.running ?? 0) > 0);
+    await steer('pauseSweep');
+    await eventually('it is paused, and what ran has ended', () => stage() === 'paused' && sweep('pasted')?.counts.complete === 1);
+    await steer('tryPoint');
+    await steer('capSweep');
+    assert.deepEqual(asked, ['Try a Point', 'Change Number of Trials']);
+    await eventually('the point waits', () => sweep('pasted')?.counts.waiting === 1 && sweep('pasted')?.cap === 3);
+    assert.equal(sweep('pasted')?.counts.running, 0);
+    await steer('unpauseSweep');
+    await eventually('it is done', () => stage() === 'finished');
+    assert.equal(sweep('pasted')?.counts.complete, 3);
+    const text = readFileSync(path('.dvc/tmp/espalier/sweeps/pasted/journal.jsonl'), 'utf8');
+    assert.match(text, /"e":"trial","trial":1,"point":\{"train\.lr":1\.5,"train\.pause":0\.5\},"origin":"by hand"/);
   });
 });
