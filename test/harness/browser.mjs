@@ -1,6 +1,6 @@
 // The whole workbench in a headless browser, and what a user does in it.
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -250,6 +250,20 @@ export class Workbench {
 }
 
 /**
+ * The editor in a browser now and then misses the folders of a workspace, whose file it reads from the server while it starts, and keeps to none
+ * until the file changes. @param {Page} page @param {string} file
+ */
+async function untilFoldersAreRead(page, file) {
+  const folders = page.locator('.explorer-folders-view .monaco-list-row');
+  for (let attempt = 1; attempt < 10 && (await folders.count()) === 0; attempt++) {
+    await folders
+      .first()
+      .waitFor({ timeout: 3_000 })
+      .catch(() => appendFileSync(file, '\n'));
+  }
+}
+
+/**
  * Opens a folder; resolves when the workbench is there. The extension starts a moment later.
  * @param {import('playwright-core').Browser} browser @param {Editor} editor @param {string} folder
  * @param {{ extension?: string | null, tests?: string, width?: number, height?: number }} [options] `extension`: folder; null for none
@@ -260,6 +274,9 @@ export async function openWorkbench(browser, editor, folder, { width = 1440, hei
   try {
     await workbench.page.goto(editor.url(folder, load), { waitUntil: 'domcontentloaded' });
     await workbench.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+    if (folder.endsWith('.code-workspace')) {
+      await untilFoldersAreRead(workbench.page, folder);
+    }
   } catch (error) {
     await workbench.screenshot('workbench-did-not-open').catch(() => {});
     await context.close();

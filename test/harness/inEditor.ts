@@ -29,6 +29,11 @@ export async function espalier(): Promise<EspalierApi> {
   assert.ok(extension, 'the extension is there');
   const api = await extension.activate();
   await api.ready;
+  // Those of a workspace file may come later, see `untilFoldersAreRead`.
+  await eventually('all folders are read', () => {
+    const { summaries } = api.snapshot();
+    return summaries.length > 0 && !summaries.includes(null);
+  });
   return api;
 }
 
