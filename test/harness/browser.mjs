@@ -34,6 +34,8 @@ const FOREIGN = [
   /Cannot find module '\.\/build\/Release\/watchdog'|Could not locate the bindings file\. Tried:[^]*spdlog/,
   /^%c +ERR color: #f33 (An unknown error occurred\. Please consult the log|Canceled: Error: Canceled)/,
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)|^Failed to load resource: net::\S+ \(https:\/\/[^)]*\/gallery\//,
+  // It loads its window again when a workspace gets its folders late.
+  /\[lifecycle\] Long running operations during shutdown are unsupported in the web/,
   // Of a machine that is busy with other things.
   /^Timed out getting tasks from  ?typescript/,
 ];
