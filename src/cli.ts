@@ -81,12 +81,9 @@ async function main(argv: readonly string[]): Promise<number> {
     return pipeline(resolve(values.cwd ?? '.'), values.git ?? 'git', revisions[0] ?? null, values.json ?? false);
   }
   if (command === 'plots' && revisions.length === 0) {
-    await optimize(more.length > WORTH_OPTIMIZING_PLOTS);
-    const { text, problems } = await showPlots(resolve(values.cwd ?? '.'), values.git ?? 'git', more, {
-      json: values.json ?? false,
-      split: values.split ?? false,
-      strict: values.strict ?? false,
-    });
+    const options = { json: values.json ?? false, split: values.split ?? false, strict: values.strict ?? false };
+    const onLoaded = (): Promise<void> => optimize(more.length > WORTH_OPTIMIZING_PLOTS);
+    const { text, problems } = await showPlots(resolve(values.cwd ?? '.'), values.git ?? 'git', more, options, onLoaded);
     process.stdout.write(text, 'latin1');
     problems.forEach((message) => process.stderr.write(`espalier: ${message}\n`));
     return problems.length > 0 ? 1 : 0;
@@ -95,27 +92,22 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  try {
-    await printExperiments(
-      resolve(values.cwd ?? '.'),
-      values.git ?? 'git',
-      { all: values['all-commits'] ?? false, revisions },
-      {
-        build: BUILD,
-        strict: values.strict ?? false,
-        write: (text) => process.stdout.write(text, 'latin1'),
-        warn: (message) => process.stderr.write(`espalier: ${message}\n`),
-        onRead: (experiments) => {
-          if (experiments < WORTH_OPTIMIZING) {
-            void optimize(false);
-          }
-        },
+  await printExperiments(
+    resolve(values.cwd ?? '.'),
+    values.git ?? 'git',
+    { all: values['all-commits'] ?? false, revisions },
+    {
+      build: BUILD,
+      strict: values.strict ?? false,
+      write: (text) => process.stdout.write(text, 'latin1'),
+      warn: (message) => process.stderr.write(`espalier: ${message}\n`),
+      onRead: (experiments) => {
+        if (experiments < WORTH_OPTIMIZING) {
+          void optimize(false);
+        }
       },
-    );
-  } finally {
-    // What `cliStart.ts` keeps of the compiled code is refused where flags differ.
-    await optimize(true);
-  }
+    },
+  );
   return 0;
 }
 
@@ -135,17 +127,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const args = process.argv.slice(2);
-main(args).then(
-  (code) => {
-    process.exitCode = code;
-    if (args[0] !== 'sweep') {
-      // Nothing is left to be done: this is quicker than waiting until Node has seen that, and taken its heap apart.
-      process.stdout.write('', () => process.exit());
-    }
-  },
-  (error: unknown) => {
-    const advice = error instanceof EspalierError ? error.advice : undefined;
-    process.stderr.write(`espalier: ${error instanceof Error ? error.message : String(error)}\n${advice ? `${advice}\n` : ''}`);
-    process.exitCode = 1;
-  },
-);
+main(args)
+  // What `cliStart.ts` keeps of the compiled code is refused where flags differ.
+  .finally(() => optimize(true))
+  .then(
+    (code) => {
+      process.exitCode = code;
+      if (args[0] !== 'sweep') {
+        // Nothing is left to be done: this is quicker than waiting until Node has seen that, and taken its heap apart.
+        process.stdout.write('', () => process.exit());
+      }
+    },
+    (error: unknown) => {
+      const advice = error instanceof EspalierError ? error.advice : undefined;
+      process.stderr.write(`espalier: ${error instanceof Error ? error.message : String(error)}\n${advice ? `${advice}\n` : ''}`);
+      process.exitCode = 1;
+    },
+  );

@@ -6,8 +6,18 @@ import { latePlots } from './plots/late.js';
 import type { Asked, Printed, PrintOptions } from './plots/methods.js';
 import { resolveRevision } from './resolveRevision.js';
 
-/** Throws as `Repository.open`, and `no-revision`. @param revisions one is shown beside the working tree; none is the working tree alone */
-export async function showPlots(folder: string, git: string, revisions: readonly string[], options: PrintOptions): Promise<Printed> {
+/**
+ * Throws as `Repository.open`, and `no-revision`.
+ * @param revisions one is shown beside the working tree; none is the working tree alone
+ * @param onLoaded called and waited for when all code is loaded
+ */
+export async function showPlots(
+  folder: string,
+  git: string,
+  revisions: readonly string[],
+  options: PrintOptions,
+  onLoaded: () => Promise<void> = () => Promise.resolve(),
+): Promise<Printed> {
   const project = await Project.open(
     { folder, git, commitsPerBranch: 1, mainMetric: null, directions: {}, conventionalParams: [], conventionalMetrics: [] },
     null,
@@ -16,7 +26,11 @@ export async function showPlots(folder: string, git: string, revisions: readonly
     const wanted = new Set(revisions.length < 2 ? [WORKSPACE, ...revisions] : revisions);
     const hasFolder = wanted.delete(WORKSPACE);
     // The code is loaded while Git is asked.
-    const [commits, methods] = await Promise.all([commitsOf(project, [...wanted]), latePlots(), project.scan()]);
+    const loading = latePlots().then(async (methods) => {
+      await onLoaded();
+      return methods;
+    });
+    const [commits, methods] = await Promise.all([commitsOf(project, [...wanted]), loading, project.scan()]);
     const asked: Asked[] = hasFolder ? [{ revision: WORKSPACE, source: project.folderSource() }] : [];
     return await methods.print(project.root, [...asked, ...sourcesOf(project, commits)], options);
   } finally {

@@ -41,6 +41,13 @@ describe.skipIf(!existsSync(sample))('the sample project (skipped where “npm r
       expect(kept).toHaveLength(1);
       expect(print()).toBe(expected);
       expect(compiled()).toEqual(kept);
+      rmSync(caches, { recursive: true });
+      const plots = (): Buffer => execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'plots', '--json'], { cwd: project, env });
+      plots();
+      const withPlots = compiled();
+      expect(withPlots).toHaveLength(2);
+      plots();
+      expect(compiled()).toEqual(withPlots);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
