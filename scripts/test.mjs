@@ -58,7 +58,7 @@ async function integration() {
     return skipped('no suites in test/integration/suites');
   }
   ensureEditor();
-  return (await import('../test/harness/integration.mjs')).runIntegration();
+  return (await import('../test/harness/integration.mjs')).runIntegration({ again: true });
 }
 
 async function e2e() {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { startEditor } from '../../scripts/editor.mjs';
 import { CACHE, ensureBrowser, ROOT } from '../../scripts/setup.mjs';
+import { isComplaint } from './console.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Frame} Frame */
@@ -25,20 +26,6 @@ const PICTURES = {
   'compare-dark': 'compare',
   'analysis-dark': 'analysis',
 };
-
-/** What the editor says on the console by itself, without a network or compiled modules, with no extension of ours loaded. */
-const FOREIGN = [
-  /^Failed to load resource: .*\((\S*\/_static\/src\/browser\/media\/|\S*\/vsda\/|\S*\/update\/check)/,
-  /^(A bad HTTP response code \(404\) was received when fetching the script|%c +ERR color: #f33 \[Service Worker\] registration)/,
-  /Could not find pty \d+ on pty host/,
-  /Cannot find module '\.\/build\/Release\/watchdog'|Could not locate the bindings file\. Tried:[^]*spdlog/,
-  /^%c +ERR color: #f33 (An unknown error occurred\. Please consult the log|Canceled: Error: Canceled)/,
-  /getaddrinfo (ENOTFOUND|EAI_AGAIN)|^Failed to load resource: net::\S+ \(https:\/\/[^)]*\/gallery\//,
-  // It loads its window again when a workspace gets its folders late.
-  /\[lifecycle\] Long running operations during shutdown are unsupported in the web/,
-  // Of a machine that is busy with other things.
-  /^Timed out getting tasks from  ?typescript/,
-];
 
 /** What `find` finds, once it does. @template T @param {() => Promise<T | null>} find @returns {Promise<T>} */
 export async function eventually(find) {
@@ -90,9 +77,8 @@ export class Workbench {
 
   /** @param {string} type @param {string} text @param {string} where */
   #said(type, text, where) {
-    const policy = /Content Security Policy|Refused to|violates the following/i.test(text);
     const whole = where === '' ? text : `${text} (${where.split('?')[0]})`;
-    if ((policy || type === 'error') && !FOREIGN.some((one) => one.test(whole))) {
+    if (isComplaint(type, whole)) {
       this.complaints.push(`${type}: ${whole}`);
     }
   }

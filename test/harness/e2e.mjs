@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ROOT } from '../../scripts/setup.mjs';
-import { printTest, rememberFailure } from './report.mjs';
+import { printTest, twiceAtMost } from './report.mjs';
 
 const LIMIT = 180_000;
 const HERE = fileURLToPath(import.meta.url);
@@ -31,7 +31,12 @@ export async function runE2e() {
   const counts = { passed: 0, failed: 0 };
   const lane = async () => {
     for (let file = files.shift(); file !== undefined; file = files.shift()) {
-      const { passed, failed } = await inProcess(file);
+      const one = file;
+      const { passed, failed } = await twiceAtMost(
+        basename(one),
+        () => inProcess(one),
+        ({ errors }) => errors,
+      );
       counts.passed += passed;
       counts.failed += failed;
     }
@@ -40,7 +45,7 @@ export async function runE2e() {
   return counts;
 }
 
-/** One file, whose output is shown when it is done. @param {string} file @returns {Promise<Counts>} */
+/** One file, whose output is shown when it is done. @param {string} file @returns {Promise<Counts & { errors: string }>} */
 function inProcess(file) {
   const child = spawn(process.execPath, [HERE, '--file', file], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
@@ -50,12 +55,16 @@ function inProcess(file) {
       const lines = output.trimEnd().split('\n');
       const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(lines.pop() ?? '') ?? [];
       console.log(passed === undefined ? output : lines.join('\n'));
-      if (passed === undefined) {
-        rememberFailure(basename(file), `It did not run to its end.\n${output.slice(-2_000)}`);
-      }
-      resolve({ passed: Number(passed ?? 0), failed: Number(failed ?? 1) });
+      const errors = passed === undefined ? `It did not run to its end.\n${output.slice(-2_000)}` : failuresIn(lines);
+      resolve({ passed: Number(passed ?? 0), failed: Number(failed ?? 1), errors });
     }),
   );
+}
+
+/** The failures that were printed, with their errors, which are indented. @param {string[]} lines */
+function failuresIn(lines) {
+  let inside = false;
+  return lines.filter((line) => (inside = line.startsWith('FAIL ') || (inside && line.startsWith('     ')))).join('\n');
 }
 
 /** @param {string} name @param {() => Promise<void> | undefined} body @param {number} limit */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ROOT } from '../../scripts/setup.mjs';
 import { launchBrowser, openWorkbench, testEditor } from './browser.mjs';
 import { bundleSuites, caseEntry } from './bundle.mjs';
-import { printTest } from './report.mjs';
+import { printTest, twiceAtMost } from './report.mjs';
 
 /** @typedef {import('./bundle.mjs').IntegrationCase} IntegrationCase */
 /** @typedef {import('./extensionHost.js').CaseReport} CaseReport */
@@ -15,14 +15,16 @@ import { printTest } from './report.mjs';
 const CASE_LIMIT = 240_000;
 const SOAK_LIMIT = 900_000;
 
-/** @param {{ only?: string, extension?: string, soak?: boolean }} [options] */
-export async function runIntegration({ only = '', extension = ROOT, soak = process.argv.includes('--soak') } = {}) {
+/** @param {{ only?: string, extension?: string, soak?: boolean, again?: boolean }} [options] `again`: what fails is run once more */
+export async function runIntegration({ only = '', extension = ROOT, soak = process.argv.includes('--soak'), again = false } = {}) {
   const cases = (await bundleSuites()).filter((one) => one.name.includes(only) && (one.soak ?? false) === soak);
   const counts = { passed: 0, failed: 0 };
   const lane = async () => {
     for (let one = cases.shift(); one !== undefined; one = cases.shift()) {
-      for (const test of await runCase(one, extension)) {
-        const ok = printTest({ ...test, name: `${one.name} › ${test.name}` });
+      const { name } = one;
+      const run = () => runCase(one, extension);
+      for (const test of await (again ? twiceAtMost(name, run, errorsOf) : run())) {
+        const ok = printTest({ ...test, name: `${name} › ${test.name}` });
         counts[ok ? 'passed' : 'failed'] += test.state === 'skipped' ? 0 : 1;
       }
     }
@@ -31,6 +33,13 @@ export async function runIntegration({ only = '', extension = ROOT, soak = proce
   await Promise.all([lane(), lane()]);
   return counts;
 }
+
+/** @param {CaseReport['tests']} tests */
+const errorsOf = (tests) =>
+  tests
+    .filter(({ state }) => state === 'failed')
+    .map(({ name, error }) => `${name}\n${error ?? ''}`)
+    .join('\n');
 
 /** @param {IntegrationCase} one @param {string} extension */
 async function runCase(one, extension) {
