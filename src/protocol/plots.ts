@@ -151,7 +151,12 @@ export interface Significance {
 /** Requests of the pages Plots and Analysis; the host forwards them. */
 export type PlotsMethods = {
   plots: {
-    params: { readonly rows: readonly RowId[]; readonly curves: CurveOptions };
+    params: {
+      readonly rows: readonly RowId[];
+      readonly curves: CurveOptions;
+      /** Key of a plot: this one alone, with all points of its curves. Fails with `too-many-points`. */
+      readonly only?: string;
+    };
     result: { readonly plots: readonly ShownPlot[]; readonly errors: readonly string[] };
   };
   /** An image of a row. Fails with `no-image`. */

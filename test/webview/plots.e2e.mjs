@@ -115,6 +115,29 @@ export const tests = [
     },
   },
   {
+    name: 'draws long curves with few points, and saves all of them with all digits',
+    run: async () => {
+      const { repos } = await harness();
+      const repo = repos.digits();
+      const steps = Array.from({ length: 5_000 }, (_, at) => [123_450 + at, Math.sin(at) / 3]);
+      try {
+        repo.write({ 'dvclive/plots/metrics/long.tsv': `step\tlong\n${steps.map((one) => one.join('\t')).join('\n')}\n` });
+        await inPanel({ folder: repo.root, state: plotsOf(['workspace']) }, async (page, host) => {
+          const card = page.getByRole('article', { name: 'long' });
+          await card.getByText('Of long curves the least and the largest value of each stretch are drawn').waitFor();
+          await card.getByText('Show data as table').click();
+          await card.getByRole('rowheader', { name: '123450', exact: true }).waitFor();
+          assert.match(await card.getByText(/more rows are not shown/).innerText(), /^3\d\d /);
+          const { name, bytes } = await saved(page, host, 'long', 'Save as CSV');
+          assert.equal(name, 'long.csv');
+          assert.equal(bytes.toString(), `step,workspace\r\n${steps.map((one) => `${one.join(',')}\r\n`).join('')}`);
+        });
+      } finally {
+        repo.dispose();
+      }
+    },
+  },
+  {
     name: 'pins, resizes and moves the bars of metrics as it does plots, over a reload',
     run: () =>
       inPanel({ state: plotsOf(['workspace']) }, async (page) => {

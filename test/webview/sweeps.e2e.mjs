@@ -10,6 +10,7 @@ import {
   names,
   picture,
   reload,
+  saved,
   rowOf,
   shared,
   stored,
@@ -64,10 +65,29 @@ export const tests = [
         const timeline = page.getByRole('article', { name: 'Timeline' });
         await timeline.getByText('Show data as table').click();
         await timeline.getByRole('table').waitFor();
-        assert.deepEqual(await timeline.getByRole('columnheader').allTextContents(), ['Trial', 'Slot', 'State', 'Started after', 'Took']);
+        assert.deepEqual(await timeline.getByRole('columnheader').allTextContents(), [
+          'Trial',
+          'Slot',
+          'State',
+          'Started after, s',
+          'Took, s',
+        ]);
         const times = await timeline.getByRole('row').allTextContents();
         assert.equal(times.length, 37);
-        assert.match(times[1] ?? '', /^01complete0\.0 s23 s$/);
+        assert.match(times[1] ?? '', /^01complete023\.312$/);
+        for (const [card, shapes] of /** @type {const} */ ([
+          ['Timeline', 36],
+          ['Parameters and loss', 31],
+        ])) {
+          const svg = (await saved(page, host, card, 'Save as SVG')).bytes.toString();
+          assert.equal((svg.match(/<(rect|polyline) [^>]*><title>/g) ?? []).length, shapes);
+          // What the page's style sheet says is in the document itself.
+          assert.match(svg, /<text [^>]*fill="rgb\(/);
+          assert.equal(svg.includes('class='), false);
+          assert.equal((await saved(page, host, card, 'Save as PNG')).bytes.subarray(1, 4).toString(), 'PNG');
+        }
+        const csv = (await saved(page, host, 'Timeline', 'Save as CSV')).bytes.toString();
+        assert.match(csv, /^Trial,Slot,State,"Started after, s","Took, s"\r\n0,1,complete,0,23.312\r\n/);
         await page.getByRole('combobox', { name: 'Parameter' }).selectOption('train.units');
         await page.getByRole('img', { name: 'Chart of loss by train.units for 31 trials' }).waitFor();
 

@@ -103,7 +103,7 @@ export function Contour({ panel, state, set, metric }: ViewProps): JSX.Element {
           height={HEIGHT}
           table={() => ({
             head: [t('Experiment'), found.xs.label, found.ys.label, found.zs.label],
-            rows: found.samples.map((one) => [one.label, compact(one.x), compact(one.y), compact(one.value)]),
+            rows: found.samples.map((one) => [one.label, one.x, one.y, one.value]),
           })}
         >
           <p class="card-note">

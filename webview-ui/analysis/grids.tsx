@@ -13,7 +13,7 @@ import { Card } from '../plots/plotFrame.js';
 import { useDrawings } from '../plots/useDrawings.js';
 import { pointTable } from '../plots/specs.js';
 import { scatterSpec } from './scatter.js';
-import { Pick, Problem, queryOf, shownColumns, textOf, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { cellAt, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const MOST_SLICES = 24;
 const MOST_COLUMNS = 5;
@@ -69,10 +69,7 @@ export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Ele
   const key = (column: ColumnRef): string => columnKey(column);
   const table = (): ReturnType<typeof pointTable> => ({
     head: [t('Experiment'), ...(shown?.columns.map(({ label }) => label) ?? [])],
-    rows: (shown?.labels ?? []).map((label, row) => [
-      label,
-      ...(shown?.columns ?? []).map(({ names, values }) => textOf(names, values[row] ?? null)),
-    ]),
+    rows: (shown?.labels ?? []).map((label, row) => [label, ...(shown?.columns ?? []).map((column) => cellAt(column, row))]),
   });
   const { all, keep } = useDrawings();
   const side = chosen.length - 1;

@@ -57,7 +57,7 @@ export function Groups({ panel, state, set, metric }: ViewProps): JSX.Element {
   const groups = tested.value?.groups ?? [];
   const table = {
     head: [t('Group'), t('Rows'), t('Mean'), t('Standard deviation')],
-    rows: groups.map(({ label, count, mean, std }) => [label, String(count), compact(mean), std === null ? '' : compact(std)]),
+    rows: groups.map(({ label, count, mean, std }) => [label, count, mean, std ?? '']),
   };
   return (
     <>

@@ -2,7 +2,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { withClause } from '../../src/core/experiments/language/clause.js';
-import type { AnalysisColumn } from '../../src/protocol/plots.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
 import { Button, Menu, type MenuItem, type Point } from '../controls/index.js';
 import { columnKey } from '../columns.js';
@@ -14,7 +13,7 @@ import type { DataTable } from '../plots/specs.js';
 import { compact, shortened } from '../plots/draw/numbers.js';
 import { axisOf, brushed, filterOf, placesOn, valueOn, type Axis, type Brush } from './brush.js';
 import { parallelDocument, trace, traceRow } from './strokes.js';
-import { colorsOf, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { cellAt, colorsOf, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const HEIGHT = 380;
 const [TOP, BOTTOM, SIDE] = [44, 26, 50];
@@ -51,7 +50,7 @@ export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element 
   const left = inside.reduce((sum, one) => sum + one, 0);
   const colors = useMemo(() => {
     const by = data?.columns.at(-1);
-    return by ? colorsOf(by, panel.theme.marks, panel.theme.chart.muted) : [];
+    return by ? colorsOf(by, panel.theme) : [];
   }, [data, panel.theme]);
   if (data === null) {
     return failure ? <Problem failure={failure} /> : <Waiting />;
@@ -98,7 +97,7 @@ export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element 
   const table = (): DataTable => ({
     head: [t('Experiment'), ...axes.map(({ column }) => column.label)],
     rows: data.rows.flatMap((_, row) =>
-      inside[row] === 1 ? [[data.labels[row] ?? '', ...axes.map(({ column }) => textAt(column, row))]] : [],
+      inside[row] === 1 ? [[data.labels[row] ?? '', ...axes.map(({ column }) => cellAt(column, row))]] : [],
     ),
   });
   const name = t('Parallel coordinates of {0} rows over {1}', left, axes.map(({ column }) => column.label).join(', '));
@@ -178,11 +177,6 @@ function usualAxes(ids: readonly ColumnRef[], metric: ColumnRef): readonly Colum
   const key = columnKey(metric);
   const params = ids.filter((id) => id[0] === 'param').slice(0, MOST_AXES - 1);
   return [...params, ...ids.filter((id) => columnKey(id) === key)];
-}
-
-function textAt({ names, values }: AnalysisColumn, row: number): string {
-  const value = values[row] ?? null;
-  return value === null ? '' : (names?.[value] ?? compact(value));
 }
 
 /** The value at a place of an axis, in words. */

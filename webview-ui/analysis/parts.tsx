@@ -3,12 +3,14 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Column } from '../../src/protocol/model.js';
 import type { AnalysisState } from '../../src/protocol/panel.js';
-import type { PlotsMethods } from '../../src/protocol/plots.js';
+import type { AnalysisColumn, PlotsMethods } from '../../src/protocol/plots.js';
 import type { Failure } from '../../src/protocol/rpc.js';
 import { ALL_ROWS, type ColumnRef, type TableQuery } from '../../src/protocol/table.js';
 import { columnKey, columnName, keySet } from '../columns.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
+import type { Theme } from '../theme.js';
+import { rampColor } from './ramp.js';
 
 export interface ViewProps {
   readonly panel: Panel;
@@ -104,29 +106,10 @@ export function Waiting(): JSX.Element {
   return <div class="card bone-card" role="status" aria-label={t('Loading')} />;
 }
 
-/** Colours from few to much, that tell apart also for those who see colours differently. Source: viridis of matplotlib, ends cut for contrast. */
-const RAMP: readonly (readonly [number, number, number])[] = [
-  [68, 57, 131],
-  [49, 104, 142],
-  [33, 145, 140],
-  [53, 183, 121],
-  [144, 215, 67],
-];
-
-/** @param share 0 to 1 */
-export function rampColor(share: number): string {
-  const place = Math.max(0, Math.min(1, share)) * (RAMP.length - 1);
-  const from = Math.min(RAMP.length - 2, Math.floor(place));
-  const [a, b] = [RAMP[from], RAMP[from + 1]];
-  const mixed = [0, 1, 2].map((at) => Math.round((a?.[at] ?? 0) + ((b?.[at] ?? 0) - (a?.[at] ?? 0)) * (place - from)));
-  return `rgb(${mixed.join(' ')})`;
-}
-
 /** A colour for each value: of a ramp for numbers, of the marks for names. */
 export function colorsOf(
   { names, values }: { readonly names: readonly string[] | null; readonly values: readonly (number | null)[] },
-  marks: readonly string[],
-  missing: string,
+  { marks, dark, chart }: Theme,
 ): string[] {
   const there = values.flatMap((value) => value ?? []);
   let [low, high] = [Infinity, -Infinity];
@@ -136,11 +119,16 @@ export function colorsOf(
   }
   const span = high - low || 1;
   return values.map((value) =>
-    value === null ? missing : names === null ? rampColor((value - low) / span) : (marks[value % Math.max(1, marks.length)] ?? missing),
+    value === null
+      ? chart.muted
+      : names === null
+        ? rampColor((value - low) / span, dark)
+        : (marks[value % Math.max(1, marks.length)] ?? chart.muted),
   );
 }
 
-/** A value of a column, which may be a name. */
-export function textOf(names: readonly string[] | null, value: number | null): string {
-  return value === null ? '' : (names?.[value] ?? String(value));
+/** A value of a column in a table: a name, a number, or nothing. */
+export function cellAt({ names, values }: AnalysisColumn, row: number): string | number {
+  const value = values[row] ?? null;
+  return value === null ? '' : (names?.[value] ?? value);
 }

@@ -10,7 +10,7 @@ import { t } from '../l10n.js';
 import { ChartCard } from '../plots/chartCard.js';
 import type { PointSet, PointSpec } from '../plots/draw/spec.js';
 import type { DataTable } from '../plots/specs.js';
-import { colorsOf, Pick, Problem, queryOf, shownColumns, textOf, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { cellAt, colorsOf, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const [SMALLEST, LARGEST] = [2, 9];
 /** Of rows of the front. */
@@ -38,7 +38,7 @@ export function Scatter({ panel, state, set, metric }: ViewProps): JSX.Element {
     const isLog = (one: AnalysisColumn): boolean => one.names === null && log.some((of) => columnKey(of) === columnKey(one.column));
     const spec = scatterSpec({
       ...{ labels: value.labels, x: xs, y: ys, front, isJoined: among.length === 2, color: marks[0] ?? chart.muted },
-      colors: colored ? colorsOf(colored, marks, chart.muted) : null,
+      colors: colored ? colorsOf(colored, panel.theme) : null,
       sizes: sized ? radii(sized.values) : null,
     });
     return { value, xs, ys, among, front, spec: { ...spec, logX: isLog(xs), logY: isLog(ys) } };
@@ -154,7 +154,7 @@ function tableOf(labels: readonly string[], among: readonly AnalysisColumn[], fr
     head: [t('Experiment'), ...among.map(({ label }) => label), ...(front.length > 0 ? [t('Pareto front')] : [])],
     rows: rows.map((row) => [
       labels[row] ?? '',
-      ...among.map(({ names, values }) => textOf(names, values[row] ?? null)),
+      ...among.map((column) => cellAt(column, row)),
       ...(front.length === 0 ? [] : [isFront.has(row) ? t('yes') : '']),
     ]),
   };

@@ -7,7 +7,7 @@ import type { Drawing } from './draw/spec.js';
 import { Card, type CardProps, type Placing } from './plotFrame.js';
 
 export interface ChartCardProps
-  extends Pick<CardProps, 'title' | 'detail' | 'table' | 'badge'>, Omit<ChartProps, 'theme' | 'onDrawing' | 'say'> {
+  extends Pick<CardProps, 'title' | 'detail' | 'table' | 'all' | 'badge'>, Omit<ChartProps, 'theme' | 'onDrawing' | 'say'> {
   readonly panel: Panel;
   /** Absent: it stays where it is, as it is. */
   readonly placing?: Placing;
@@ -17,11 +17,11 @@ export interface ChartCardProps
   readonly children?: ComponentChildren;
 }
 
-export function ChartCard({ title, detail, table, badge, panel, placing, before, children, ...chart }: ChartCardProps): JSX.Element {
+export function ChartCard({ title, detail, table, all, badge, panel, placing, before, children, ...chart }: ChartCardProps): JSX.Element {
   const drawing = useRef<Drawing | null>(null);
   const { host, fail, theme, say } = panel;
   return (
-    <Card {...{ title, detail, table, badge, host, fail, drawing }} placing={placing ?? null}>
+    <Card {...{ title, detail, table, all, badge, host, fail, drawing }} placing={placing ?? null}>
       {before}
       <Chart {...chart} theme={theme} say={say} onDrawing={(made) => (drawing.current = made)} />
       {children}

@@ -40,7 +40,7 @@ export function MetricCard({ bars, panel, off, placing }: MetricCardProps): JSX.
   const names = values.map((one) => `${one.label} ${one.text}`);
   const table = {
     head: [t('Experiment'), title],
-    rows: values.map((one) => [one.label, one.value === null ? one.text : String(one.value)]),
+    rows: values.map((one) => [one.label, one.value ?? one.text]),
   };
   return (
     <ChartCard

@@ -40,15 +40,40 @@ export function together(parts: readonly Part[], columns: number, { text, backgr
       return `<g transform="translate(${x} ${y})">${dot}${name}<g transform="translate(0 ${CAPTION})">${markup}</g></g>`;
     }),
   );
+  return documentOf(body.join(''), { width, height, background, font });
+}
+
+function documentOf(
+  body: string,
+  { width, height, background, font }: Pick<ChartTheme, 'background' | 'font'> & { readonly width: number; readonly height: number },
+): string {
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   const ground = `<rect width="${width}" height="${height}" fill="${escapeXml(background)}"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${escapeXml(font)}">${ground}${body.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${escapeXml(font)}">${ground}${body}</svg>`;
 }
 
 /** An image as a document of its own. @param url a `data:` address */
 export async function imageDocument(url: string): Promise<string> {
   const { naturalWidth: width, naturalHeight: height } = await loaded(url);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><image href="${escapeXml(url)}" width="${width}" height="${height}"/></svg>`;
+}
+
+/** What style sheets say of the parts of a drawing. */
+const PAINTED = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'font-size'] as const;
+
+/** A drawing of the page as a document of its own, which needs no style sheet. */
+export function svgElementDocument(shown: SVGSVGElement, { background, font }: ChartTheme): string {
+  const { width, height } = shown.viewBox.baseVal;
+  const copy = shown.cloneNode(true) as SVGSVGElement;
+  const painted = ':not(title)';
+  const from = shown.querySelectorAll(painted);
+  copy.querySelectorAll(painted).forEach((element, at) => {
+    const style = getComputedStyle(from[at] ?? shown);
+    element.removeAttribute('class');
+    PAINTED.forEach((name) => element.setAttribute(name, style.getPropertyValue(name)));
+  });
+  const body = Array.from(copy.childNodes, (child) => new XMLSerializer().serializeToString(child));
+  return documentOf(body.join(''), { width, height, background, font });
 }
 
 /** Both forms of a document. */

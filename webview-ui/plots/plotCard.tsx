@@ -13,6 +13,7 @@ import { Findings } from './findings.js';
 import { Images, type ShownImage } from './images.js';
 import { imageDocument, pictured, together, type Pictured } from './pictures.js';
 import { useDrawings } from './useDrawings.js';
+import type { Plots } from './usePlots.js';
 import {
   axisTitle,
   groupSpec,
@@ -25,6 +26,7 @@ import {
   pointSpec,
   pointTable,
   vegaTable,
+  type DataTable,
   type DrawnWith,
   type MatrixOf,
 } from './specs.js';
@@ -41,6 +43,7 @@ export interface PlotProps<T extends ShownPlot = ShownPlot> {
   readonly cursors: Cursors;
   /** Brought to the front. */
   readonly over: RowId | null;
+  readonly whole: Plots['whole'];
 }
 
 export function PlotCard(props: PlotProps): JSX.Element {
@@ -69,9 +72,13 @@ function frame(
   return { title, detail, host, fail, placing };
 }
 
-function Lines({ plot, panel, using, placing, cursors, over }: PlotProps<LinesPlot>): JSX.Element {
+function Lines({ plot, panel, using, placing, cursors, over, whole }: PlotProps<LinesPlot>): JSX.Element {
   const spec = useMemo(() => lineSpec(plot, using), [plot, using]);
   const shown = spec.lines.filter(({ hidden }) => !hidden).map(({ label }) => label);
+  const allOf = async (): Promise<DataTable | null> => {
+    const found = await whole(plot);
+    return found && lineTable(lineSpec(found, using));
+  };
   const front = over === null ? -1 : plot.lines.findIndex(({ rows }) => rows.includes(over));
   return (
     <ChartCard
@@ -80,6 +87,7 @@ function Lines({ plot, panel, using, placing, cursors, over }: PlotProps<LinesPl
       detail={plot.detail}
       placing={placing}
       table={() => lineTable(spec)}
+      all={plot.thinned ? allOf : null}
       name={nameOf(t('Line chart of {0} by {1}', plot.title, axisTitle(plot)), shown)}
       spec={spec}
       height={HEIGHTS[placing.size]}
@@ -95,7 +103,9 @@ function Lines({ plot, panel, using, placing, cursors, over }: PlotProps<LinesPl
       ) : null}
       {plot.thinned ? (
         <p class="card-note">
-          {t('Of long curves the least and the largest value of each stretch are drawn, tabled and saved; the files have all.')}
+          {plot.lines.some(({ label }) => label !== null)
+            ? t('Means of long curves are drawn and tabled at some of their steps; saved as CSV, at all.')
+            : t('Of long curves the least and the largest value of each stretch are drawn and tabled; saved as CSV, they have all.')}
         </p>
       ) : null}
       <Findings plot={plot} label={using.label} off={using.off} />
@@ -162,7 +172,7 @@ function Matrices({ plot, panel, using, placing }: PlotProps<MatrixPlot>): JSX.E
   const matrices = useMemo(() => matrixSpecs(plot, using), [plot, using]);
   const height = Math.max(placing.size === 'small' ? 140 : 190, Math.min(600, 60 + plot.yNames.length * 18));
   const kind = plot.normalized ? t('Normalised confusion matrix of {0}', plot.title) : t('Confusion matrix of {0}', plot.title);
-  const table = ({ label, spec }: MatrixOf): string[][] => matrixTable(spec).rows.map((row) => [label, ...row]);
+  const table = ({ label, spec }: MatrixOf): DataTable['rows'] => matrixTable(spec).rows.map((row) => [label, ...row]);
   const head = matrices[0] ? [t('Experiment'), ...matrixTable(matrices[0].spec).head] : [];
   const { keep, all } = useDrawings();
   const pictures = pictured(() =>

@@ -8,6 +8,7 @@ import { t } from '../l10n.js';
 import type { Host } from '../rpc.js';
 import type { Failure } from '../../src/protocol/rpc.js';
 import { base64Of, type Pictured } from './pictures.js';
+import { compact } from './draw/numbers.js';
 import { csvOf, type DataTable } from './specs.js';
 
 export const HEIGHTS: Readonly<Record<PlotSize, number>> = { small: 150, medium: 220, large: 420 };
@@ -32,13 +33,15 @@ export interface CardProps {
   readonly drawing?: { readonly current: Pictured | null };
   /** Null: it has none. */
   readonly table: (() => DataTable) | null;
+  /** The table with what `table` leaves out, to be saved; null: there is none, which was said. Absent: `table` has all. */
+  readonly all?: (() => Promise<DataTable | null>) | null | undefined;
   /** Marks beside the title. */
   readonly badge?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 export function Card(props: CardProps): JSX.Element {
-  const { title, detail, placing, drawing, table, children } = props;
+  const { title, detail, placing, drawing, table, all = null, children } = props;
   const menu = useFloating<Point>();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -67,7 +70,16 @@ export function Card(props: CardProps): JSX.Element {
           { label: t('Save as SVG'), icon: 'file-code', run: () => save('svg', textFile(drawing.current?.svg() ?? '')) },
         ]
       : []),
-    ...(table === null ? [] : [{ label: t('Save as CSV'), icon: 'table', run: () => save('csv', textFile(csvOf(table()))) }]),
+    ...(table === null
+      ? []
+      : [
+          {
+            label: t('Save as CSV'),
+            icon: 'table',
+            run: () =>
+              void (all?.() ?? Promise.resolve(table())).then((found) => (found ? save('csv', textFile(csvOf(found))) : undefined)),
+          },
+        ]),
   ];
   return (
     <article class={`card ${placing?.size ?? 'medium'}`} aria-label={title}>
@@ -153,7 +165,11 @@ function AsTable({ table, title }: { table: DataTable; title: string }): JSX.Ele
         </thead>
         <tbody>
           {table.rows.slice(0, MOST_ROWS).map((row, at) => (
-            <tr key={at}>{row.map((cell, column) => (column === 0 ? <th scope="row">{cell}</th> : <td key={column}>{cell}</td>))}</tr>
+            <tr key={at}>
+              {row
+                .map((cell) => (typeof cell === 'number' ? compact(cell) : cell))
+                .map((cell, column) => (column === 0 ? <th scope="row">{cell}</th> : <td key={column}>{cell}</td>))}
+            </tr>
           ))}
         </tbody>
       </table>

@@ -28,7 +28,7 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
   const [over, setOver] = useState<RowId | null>(null);
   const cursors = useRef(new Cursors()).current;
   const ids = useMemo(() => selected.map(({ id }) => id), [selected]);
-  const { plots, errors, failure, seedsBy } = usePlots(panel, ids, state);
+  const { plots, errors, failure, seedsBy, whole } = usePlots(panel, ids, state);
   const columns = useMemo(() => {
     const hidden = keySet(view.columns.hidden);
     return panel.info.columns.filter(({ id }) => id[0] === 'metric' && !hidden.has(columnKey(id)));
@@ -80,7 +80,7 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
       move: { back: move(at - 1), forth: move(at + 1) },
     };
   };
-  const drawn = { panel, using, cursors, over };
+  const drawn = { panel, using, cursors, over, whole };
   return (
     <div class="plots">
       <PlotsToolbar

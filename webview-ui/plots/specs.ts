@@ -4,7 +4,6 @@ import type { PlotsState } from '../../src/protocol/panel.js';
 import type { BarsPlot, LinesPlot, MatrixPlot, PlotLine, PointsPlot } from '../../src/protocol/plots.js';
 import { t } from '../l10n.js';
 import type { Mark } from '../palette.js';
-import { compact, written } from './draw/numbers.js';
 import type { AxisUnit, GroupSpec, LineSpec, MatrixSpec, PointSpec } from './draw/spec.js';
 
 /** What plots of all kinds are drawn with. */
@@ -17,7 +16,8 @@ export interface DrawnWith {
 
 export interface DataTable {
   readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  /** Numbers are shown with a few digits and saved with all. */
+  readonly rows: readonly (readonly (string | number)[])[];
 }
 
 const MOST_NAMES = 8;
@@ -85,19 +85,21 @@ export function lineSpec(plot: LinesPlot, using: DrawnWith): LineSpec {
 
 /** Steps of all lines and each line's value there. */
 export function lineTable(spec: LineSpec): DataTable {
-  const steps = new Map<number, (string | undefined)[]>();
+  const steps = new Map<number, (number | undefined)[]>();
   spec.lines.forEach((line, at) => {
     line.x.forEach((x, index) => {
       const values = steps.get(x) ?? [];
       steps.set(x, values);
-      const value = line.y[index] ?? null;
-      values[at] = value === null ? '' : compact(value);
+      values[at] = line.y[index] ?? undefined;
     });
   });
   const sorted = [...steps].sort(([a], [b]) => a - b);
   return {
-    head: [spec.xLabel, ...spec.lines.map(({ label }) => label)],
-    rows: sorted.map(([x, values]) => [written(x, spec.unit), ...spec.lines.map((_, at) => values[at] ?? '')]),
+    head: [spec.unit === 'seconds' ? t('{0}, s', spec.xLabel) : spec.xLabel, ...spec.lines.map(({ label }) => label)],
+    rows: sorted.map(([x, values]) => [
+      spec.unit === 'date' ? new Date(x).toISOString() : x,
+      ...spec.lines.map((_, at) => values[at] ?? ''),
+    ]),
   };
 }
 
@@ -120,7 +122,7 @@ export function pointSpec(plot: PointsPlot, { label, marks, off, state }: DrawnW
 }
 
 export function pointTable(spec: PointSpec): DataTable {
-  const name = (value: number, names: readonly string[] | null): string => names?.[value] ?? compact(value);
+  const name = (value: number, names: readonly string[] | null): string | number => names?.[value] ?? value;
   const rows = spec.sets.flatMap(({ label, names, x, y }) =>
     x.map((value, at) => [names?.[at] ?? label, name(value, spec.xNames), name(y[at] ?? 0, spec.yNames)]),
   );
@@ -143,10 +145,9 @@ export function groupSpec(plot: BarsPlot, { label, marks, off }: DrawnWith): Gro
 }
 
 export function groupTable(spec: GroupSpec): DataTable {
-  const cell = (value: number | null | undefined): string => (value === null || value === undefined ? '' : compact(value));
   return {
     head: [spec.yLabel, ...spec.sets.map(({ label }) => label)],
-    rows: spec.names.map((name, at) => [name, ...spec.sets.map(({ values }) => cell(values[at]))]),
+    rows: spec.names.map((name, at) => [name, ...spec.sets.map(({ values }) => values[at] ?? '')]),
   };
 }
 
@@ -170,7 +171,7 @@ export function matrixSpecs(plot: MatrixPlot, { label, marks, off }: DrawnWith):
 export function matrixTable({ xLabel, yLabel, xNames, yNames, counts }: MatrixSpec): DataTable {
   return {
     head: [`${yLabel} \\ ${xLabel}`, ...xNames],
-    rows: yNames.map((name, at) => [name, ...(counts[at] ?? []).map(String)]),
+    rows: yNames.map((name, at) => [name, ...(counts[at] ?? [])]),
   };
 }
 
@@ -178,8 +179,8 @@ export function matrixTable({ xLabel, yLabel, xNames, yNames, counts }: MatrixSp
 export function vegaTable(spec: string): DataTable {
   const rows = rowsIn(JSON.parse(spec) as unknown) ?? [];
   const head = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const text = (value: unknown): string =>
-    value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  const text = (value: unknown): string | number =>
+    value === undefined || value === null ? '' : typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
   return { head, rows: rows.map((row) => head.map((name) => text(row[name]))) };
 }
 
@@ -204,7 +205,8 @@ function rowsIn(part: unknown): readonly Row[] | null {
 
 /** As a spreadsheet reads it. */
 export function csvOf({ head, rows }: DataTable): string {
-  const cell = (text: string): string => {
+  const cell = (value: string | number): string => {
+    const text = String(value);
     // What begins so would be run as a formula.
     const safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RowId } from '../../src/protocol/model.js';
 import type { PlotsState } from '../../src/protocol/panel.js';
-import type { CurveOptions, ShownPlot } from '../../src/protocol/plots.js';
+import type { CurveOptions, LinesPlot, ShownPlot } from '../../src/protocol/plots.js';
 import type { Failure } from '../../src/protocol/rpc.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
 import type { Panel } from '../panel.js';
@@ -14,10 +14,12 @@ export interface Plots {
   readonly failure: Failure | null;
   /** Columns that experiments can be summed up by; empty: none were repeated. */
   readonly seedsBy: readonly ColumnRef[];
+  /** A plot with all points of its curves; null: they could not be had, which was said. */
+  readonly whole: (plot: LinesPlot) => Promise<LinesPlot | null>;
 }
 
-export function usePlots({ host, info, view }: Panel, rows: readonly RowId[], state: PlotsState): Plots {
-  const [shown, setShown] = useState<Omit<Plots, 'seedsBy'>>({ plots: null, errors: [], failure: null });
+export function usePlots({ host, info, view, fail }: Panel, rows: readonly RowId[], state: PlotsState): Plots {
+  const [shown, setShown] = useState<Omit<Plots, 'seedsBy' | 'whole'>>({ plots: null, errors: [], failure: null });
   const [seedsBy, setSeedsBy] = useState<readonly ColumnRef[]>([]);
   const { version } = info;
   useEffect(() => {
@@ -47,5 +49,13 @@ export function usePlots({ host, info, view }: Panel, rows: readonly RowId[], st
     });
     return () => controller.abort();
   }, [asked, version]);
-  return { ...shown, seedsBy };
+  const whole = async ({ key }: LinesPlot): Promise<LinesPlot | null> => {
+    const result = await host.request('plots', { rows, curves, only: key });
+    if (!result.ok) {
+      fail(result.error);
+      return null;
+    }
+    return result.value.plots.find((plot) => plot.kind === 'lines') ?? null;
+  };
+  return { ...shown, seedsBy, whole };
 }

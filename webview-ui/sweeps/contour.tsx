@@ -1,14 +1,13 @@
 /** The objective over two parameters: what the trials say, spread to what lies between them. */
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { formatCell } from '../../src/core/values/cellText.js';
 import type { SweepAxis } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { ChartCard } from '../plots/chartCard.js';
 import { fieldSpec } from '../plots/fieldSpec.js';
 import { labelOf, type CardProps } from './outcome.js';
 import { judged, spanned } from './series.js';
-import { shortNumber } from './words.js';
+import { cellOf, shortNumber } from './words.js';
 
 export function ContourCard({ detail, panel }: CardProps): JSX.Element | null {
   const [objective] = detail.info.objectives;
@@ -49,8 +48,8 @@ export function ContourCard({ detail, panel }: CardProps): JSX.Element | null {
         head: [t('Trial'), a.name, b.name, objective.name],
         rows: judged(detail).map(({ trial, value }) => [
           String(trial.number),
-          ...[a, b].map(({ name }) => formatCell(trial.point[name] ?? null)),
-          shortNumber(value),
+          ...[a, b].map(({ name }) => cellOf(trial.point[name])),
+          value,
         ]),
       })}
     />

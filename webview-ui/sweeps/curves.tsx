@@ -5,7 +5,7 @@ import { t } from '../l10n.js';
 import { ChartCard } from '../plots/chartCard.js';
 import type { LineSpec } from '../plots/draw/spec.js';
 import type { CardProps } from './outcome.js';
-import { shortNumber, stateWords } from './words.js';
+import { stateWords } from './words.js';
 
 export function CurvesCard({ detail, panel: { theme }, panel }: CardProps): JSX.Element | null {
   const trials = useMemo(() => detail.trials.filter(({ curve }) => curve.length > 1), [detail]);
@@ -40,12 +40,7 @@ export function CurvesCard({ detail, panel: { theme }, panel }: CardProps): JSX.
       height={240}
       table={() => ({
         head: [t('Trial'), t('State'), t('Steps'), t('Last value')],
-        rows: trials.map(({ number, state, curve }) => [
-          String(number),
-          stateWords(state),
-          String(curve.length),
-          shortNumber(curve.at(-1)?.[1] ?? NaN),
-        ]),
+        rows: trials.map(({ number, state, curve }) => [String(number), stateWords(state), curve.length, curve.at(-1)?.[1] ?? '']),
       })}
     />
   );

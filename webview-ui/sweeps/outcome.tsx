@@ -50,7 +50,7 @@ export function HistoryCard({ detail, panel }: CardProps): JSX.Element | null {
       height={HEIGHT}
       table={() => ({
         head: [t('Trial'), objective.name, t('best so far')],
-        rows: all.map(({ trial, value }, at) => [String(trial.number), shortNumber(value), shortNumber(best_.get(at + 1) ?? NaN)]),
+        rows: all.map(({ trial, value }, at) => [String(trial.number), value, best_.get(at + 1) ?? '']),
       })}
     />
   );
@@ -90,7 +90,7 @@ export function FrontCard({ detail, panel }: CardProps): JSX.Element | null {
       height={HEIGHT}
       table={() => ({
         head: [t('Trial'), ...objectives.map(({ name }) => name)],
-        rows: front.map(({ trial }) => [String(trial.number), ...trial.values.map((value) => (value === null ? '–' : shortNumber(value)))]),
+        rows: front.map(({ trial }) => [String(trial.number), ...trial.values.map((value) => value ?? '')]),
       })}
     />
   );

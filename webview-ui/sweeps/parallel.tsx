@@ -5,11 +5,11 @@ import type { SweepAxis } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { Card } from '../plots/plotFrame.js';
 import type { DataTable } from '../plots/specs.js';
-import { Drawing } from './drawing.js';
+import { Drawing, useDrawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { placeIn } from '../plots/places.js';
 import { judged, placeOn, quality, spanned, type Judged } from './series.js';
-import { cellWords, shortNumber } from './words.js';
+import { cellOf, shortNumber } from './words.js';
 
 const HEIGHT = 240;
 const [SIDE, TOP, BOTTOM] = [34, 30, 20];
@@ -17,6 +17,7 @@ const MOST_AXES = 8;
 const MOST_LINES = 400;
 
 export function ParallelCard({ detail, panel: { theme, host, fail } }: CardProps): JSX.Element | null {
+  const { element, drawing } = useDrawing(theme);
   const [objective] = detail.info.objectives;
   const all = useMemo(() => judged(detail).slice(-MOST_LINES), [detail]);
   const axes = useMemo(() => importantAxes(detail.axes, detail.importances).map((axis) => spanned(axis, detail.trials)), [detail]);
@@ -41,15 +42,16 @@ export function ParallelCard({ detail, panel: { theme, host, fail } }: CardProps
   );
   const table = (): DataTable => ({
     head: [t('Trial'), ...axes.map(({ name }) => name), objective.name],
-    rows: all.map(({ trial, value }) => [
-      String(trial.number),
-      ...axes.map(({ name }) => cellWords(trial.point[name])),
-      shortNumber(value),
-    ]),
+    rows: all.map(({ trial, value }) => [String(trial.number), ...axes.map(({ name }) => cellOf(trial.point[name])), value]),
   });
   return (
-    <Card title={t('Parameters and {0}', objective.name)} detail={t('stronger is better')} placing={null} {...{ host, fail, table }}>
-      <Drawing label={label} height={HEIGHT}>
+    <Card
+      title={t('Parameters and {0}', objective.name)}
+      detail={t('stronger is better')}
+      placing={null}
+      {...{ host, fail, table, drawing }}
+    >
+      <Drawing element={element} label={label} height={HEIGHT}>
         {(width) => {
           const x = (at: number): number => SIDE + (at * (width - 2 * SIDE)) / axes.length;
           return (

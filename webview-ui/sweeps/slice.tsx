@@ -7,7 +7,7 @@ import { ChartCard } from '../plots/chartCard.js';
 import type { PointSpec } from '../plots/draw/spec.js';
 import { PLAIN, setsOf, type CardProps } from './outcome.js';
 import { judged } from './series.js';
-import { shortNumber } from './words.js';
+import { cellOf } from './words.js';
 
 export function SliceCard({ detail, panel }: CardProps): JSX.Element | null {
   const { axes, importances, info } = detail;
@@ -57,7 +57,7 @@ export function SliceCard({ detail, panel }: CardProps): JSX.Element | null {
       height={212}
       table={() => ({
         head: [t('Trial'), axis.name, objective.name],
-        rows: all.map(({ trial, value }) => [String(trial.number), formatCell(trial.point[axis.name] ?? null), shortNumber(value)]),
+        rows: all.map(({ trial, value }) => [String(trial.number), cellOf(trial.point[axis.name]), value]),
       })}
     />
   );

@@ -6,7 +6,7 @@ import type { SweepTrial } from '../../src/protocol/sweeps.js';
 import { t } from '../l10n.js';
 import { Card } from '../plots/plotFrame.js';
 import type { DataTable } from '../plots/specs.js';
-import { Drawing } from './drawing.js';
+import { Drawing, useDrawing } from './drawing.js';
 import type { CardProps } from './outcome.js';
 import { stateWords } from './words.js';
 
@@ -16,6 +16,7 @@ const MOST = 300;
 const COLOURS: Record<SweepTrial['state'], number> = { complete: 0, running: 2, waiting: 7, pruned: 4, failed: 3, stopped: 7 };
 
 export function TimelineCard({ detail, panel: { theme, host, fail } }: CardProps): JSX.Element | null {
+  const { element, drawing } = useDrawing(theme);
   const runs = useMemo(() => detail.trials.filter(({ started }) => started !== null).slice(-MOST), [detail]);
   const starts = runs.map(({ started }) => started ?? 0);
   const ends = runs.map(({ ended, started }) => ended ?? started ?? 0);
@@ -28,19 +29,19 @@ export function TimelineCard({ detail, panel: { theme, host, fail } }: CardProps
   const height = lanes.length * LANE + BOTTOM;
   const label = t('Timeline of {0} trials in {1} slots over {2}.', runs.length, lanes.length, durationText(to - from));
   const table = (): DataTable => ({
-    head: [t('Trial'), t('Slot'), t('State'), t('Started after'), t('Took')],
+    head: [t('Trial'), t('Slot'), t('State'), t('Started after, s'), t('Took, s')],
     rows: runs.map(({ number, slot, state, started, ended }) => [
-      String(number),
-      String((slot ?? 0) + 1),
+      number,
+      (slot ?? 0) + 1,
       stateWords(state),
-      durationText((started ?? from) - from),
-      ended === null ? '–' : durationText(ended - (started ?? from)),
+      ((started ?? from) - from) / 1000,
+      ended === null ? '' : (ended - (started ?? from)) / 1000,
     ]),
   });
   const states = [...new Set(runs.map(({ state }) => state))];
   return (
-    <Card title={t('Timeline')} detail={t('by slot')} placing={null} {...{ host, fail, table }}>
-      <Drawing label={label} height={height}>
+    <Card title={t('Timeline')} detail={t('by slot')} placing={null} {...{ host, fail, table, drawing }}>
+      <Drawing element={element} label={label} height={height}>
         {(width) => {
           const x = (time: number): number => LEFT + ((time - from) / (to - from)) * (width - LEFT - 4);
           return (

@@ -10,8 +10,13 @@ export function shortNumber(value: number): string {
 }
 
 /** A value of a point; a dash where a trial has none. */
-export function cellWords(cell: Cell | undefined): string {
+function cellWords(cell: Cell | undefined): string {
   return cell === undefined ? '–' : typeof cell === 'number' ? shortNumber(cell) : formatCell(cell);
+}
+
+/** A value of a point in a table: nothing where a trial has none. */
+export function cellOf(cell: Cell | undefined): string | number {
+  return cell === undefined ? '' : typeof cell === 'number' ? cell : formatCell(cell);
 }
 
 export function stageWords(stage: SweepInfo['stage']): string {

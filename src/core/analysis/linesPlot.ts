@@ -1,12 +1,15 @@
 /** Curves of one plot, laid beside each other as asked for, with as few points as look the same. */
 import type { RowId } from '../../protocol/model.js';
 import type { CurveOptions, LinesPlot, PlotAxis, PlotLine, Points } from '../../protocol/plots.js';
+import { EspalierError } from '../../protocol/rpc.js';
 import { findings } from './diagnose.js';
 import type { RawCurve } from './rowPlots.js';
 import { kept, meanOf, robustRange, smoothed } from './smooth.js';
 
 /** Curves drawn one by one; more are summed up. */
 export const MOST_LINES = 1000;
+/** Of all curves of a plot, where all are asked for. */
+const MOST_POINTS = 2_000_000;
 /** More faint lines than this are a grey area. */
 const MOST_FAINT = 50;
 /** Values that outliers are looked for in. */
@@ -31,26 +34,49 @@ export interface PlotName {
   readonly yLabel: string;
 }
 
-/** @param groupOf label of the group of a row; null: it is drawn for itself */
+interface Drawn {
+  readonly line: PlotLine;
+  /** Points of the whole curve. */
+  readonly length: number;
+}
+
+/**
+ * @param groupOf label of the group of a row; null: it is drawn for itself
+ * @param whole with all points; throws `too-many-points`
+ */
 export function linesPlot(
   name: PlotName,
   curves: readonly RowCurve[],
   options: CurveOptions,
   groupOf: ((row: RowId) => string) | null,
+  whole = false,
 ): LinesPlot {
+  const count = curves.reduce((sum, { curve }) => sum + curve.y.length, 0);
+  if (whole && count > MOST_POINTS) {
+    throw new EspalierError(
+      'too-many-points',
+      `The curves of ${name.title} have ${count.toLocaleString('en')} points, which are too many for one table.`,
+      'Select fewer experiments, or take the files themselves.',
+    );
+  }
+
   const axis = axisOf(curves, options.axis);
   const aligned = curves.map((one): Aligned => ({ ...one, ...align(one.curve, axis) }));
   const range = options.robust ? robustRange(sample(aligned)) : null;
   const tooMany = groupOf === null && aligned.length > MOST_LINES;
   const groups = groupOf === null && !tooMany ? null : grouped(aligned, groupOf ?? (() => ''));
-  const lines = groups === null ? single(aligned, options.smoothing) : groups.map((group) => meanLine(group, options.smoothing, tooMany));
+  const buckets = whole ? Infinity : bucketsFor(groups === null ? aligned.length : 1);
+  const drawn =
+    groups === null
+      ? single(aligned, options.smoothing, buckets)
+      : groups.map((group) => meanLine(group, options.smoothing, tooMany, buckets));
   return {
     kind: 'lines',
     ...name,
-    lines,
+    lines: drawn.map(({ line }) => line),
     range,
     summed: tooMany ? aligned.length : 0,
-    thinned: groups === null && lines.some(({ x }, at) => x.length < (aligned[at]?.x.length ?? 0)),
+    thinned: drawn.some(({ line, length }) => line.x.length < length),
     axis,
     findings: tooMany ? [] : findings(name.title, curves),
   };
@@ -91,18 +117,11 @@ function bucketsFor(curves: number): number {
   return curves <= 4 ? 400 : curves <= 12 ? 200 : curves <= 100 ? 60 : 50;
 }
 
-function single(curves: readonly Aligned[], smoothing: number): PlotLine[] {
-  const buckets = bucketsFor(curves.length);
-  return curves.map(({ row, variant, x, y }): PlotLine => {
+function single(curves: readonly Aligned[], smoothing: number, buckets: number): Drawn[] {
+  return curves.map(({ row, variant, x, y }): Drawn => {
     const drawn = smoothing > 0 ? smoothed(y, smoothing) : y;
-    return {
-      rows: [row],
-      label: null,
-      variant,
-      ...points(x, drawn, buckets),
-      faint: smoothing > 0 && curves.length <= MOST_FAINT ? points(x, y, buckets) : null,
-      band: null,
-    };
+    const faint = smoothing > 0 && curves.length <= MOST_FAINT ? points(x, y, buckets) : null;
+    return { line: { rows: [row], label: null, variant, ...points(x, drawn, buckets), faint, band: null }, length: y.length };
   });
 }
 
@@ -118,11 +137,12 @@ function grouped(curves: readonly Aligned[], groupOf: (row: RowId) => string): [
   return [...groups.values()];
 }
 
-function meanLine([label, curves]: [label: string, curves: readonly Aligned[]], smoothing: number, all: boolean): PlotLine {
-  const found = meanOf(curves.map((one) => (smoothing > 0 ? { x: one.x, y: smoothed(one.y, smoothing) } : one)));
-  const keep = kept(found.mean, bucketsFor(1));
+function meanLine([label, curves]: [label: string, curves: readonly Aligned[]], smoothing: number, all: boolean, buckets: number): Drawn {
+  const smooth = curves.map(({ x, y }) => ({ x, y: smoothing > 0 ? smoothed(y, smoothing) : y }));
+  const found = meanOf(smooth, buckets === Infinity ? Infinity : undefined);
+  const keep = kept(found.mean, buckets);
   const band = { low: pick(found.low, keep), high: pick(found.high, keep) };
-  return {
+  const line = {
     rows: curves.map(({ row }) => row),
     label: all ? '' : label,
     variant: curves[0]?.variant ?? '',
@@ -131,6 +151,7 @@ function meanLine([label, curves]: [label: string, curves: readonly Aligned[]], 
     faint: null,
     band,
   };
+  return { line, length: found.places };
 }
 
 function points(x: Float64Array, y: Float64Array, buckets: number): Points {

@@ -29,19 +29,27 @@ export interface Shown {
   readonly errors: string[];
 }
 
-/** @param templates what templates of the project say, by their names; @param label of a row, for what is wrong with it */
+/**
+ * @param templates what templates of the project say, by their names
+ * @param label of a row, for what is wrong with it
+ * @param only key of the only plot that is wanted, with all points of its curves; throws `too-many-points`
+ */
 export function shownPlots(
   rows: readonly RowWithPlots[],
   options: CurveOptions,
   groupOf: ((row: RowId) => string) | null,
   templates: ReadonlyMap<string, Json>,
   label: (row: RowId) => string,
+  only?: string,
 ): Shown {
   const groups = new Map<string, Member<RowItem>[]>();
   const errors = errorsOf(rows, label);
   for (const { row, plots } of rows) {
     for (const item of plots.items) {
       const key = `${item.kind} ${item.key}`;
+      if (only !== undefined && key !== only) {
+        continue;
+      }
       const group = groups.get(key);
       if (group === undefined) {
         groups.set(key, [{ row, item }]);
@@ -64,7 +72,7 @@ export function shownPlots(
       case 'line': {
         const curves = of('line').map(({ row, item }): RowCurve => ({ row, variant: item.variant, curve: item.curve }));
         lines.set(title, curves);
-        return [linesPlot(name, curves, options, groupOf)];
+        return [linesPlot(name, curves, options, groupOf, only !== undefined)];
       }
       case 'points':
         return [pointsPlot(name, of('points'))];

@@ -76,6 +76,8 @@ export function valueAt(xs: Float64Array, ys: Float64Array, x: number): number {
 }
 
 export interface Mean {
+  /** Places of all curves, of which `x` may be some. */
+  readonly places: number;
   readonly x: Float64Array;
   readonly mean: Float64Array;
   readonly low: Float64Array;
@@ -85,10 +87,10 @@ export interface Mean {
 /** Places at which a mean is taken. */
 const MOST_PLACES = 1000;
 
-/** Mean of curves at all their places, and one standard deviation around it (of a sample). */
-export function meanOf(curves: readonly { readonly x: Float64Array; readonly y: Float64Array }[]): Mean {
+/** Mean of curves at their places, about `most` of them, and one standard deviation around it (of a sample). */
+export function meanOf(curves: readonly { readonly x: Float64Array; readonly y: Float64Array }[], most = MOST_PLACES): Mean {
   const all = Float64Array.from(new Set(curves.flatMap(({ x }) => [...x]))).sort();
-  const every = Math.max(1, Math.ceil(all.length / MOST_PLACES));
+  const every = Math.max(1, Math.ceil(all.length / most));
   const x = every === 1 ? all : all.filter((_, at) => at % every === 0 || at === all.length - 1);
   const [mean, low, high] = [new Float64Array(x.length), new Float64Array(x.length), new Float64Array(x.length)];
   x.forEach((place, at) => {
@@ -107,7 +109,7 @@ export function meanOf(curves: readonly { readonly x: Float64Array; readonly y: 
     low[at] = count === 0 ? NaN : sum - spread;
     high[at] = count === 0 ? NaN : sum + spread;
   });
-  return { x, mean, low, high };
+  return { places: all.length, x, mean, low, high };
 }
 
 /** Range of most values: from the 5th to the 95th percentile and a tenth of that on both sides. Null: no value is far out. */

@@ -95,7 +95,7 @@ export class PanelMethods {
 
   private async plots(
     index: PlotsIndex,
-    { rows, curves }: PlotsMethods['plots']['params'],
+    { rows, curves, only }: PlotsMethods['plots']['params'],
     signal: AbortSignal,
   ): Promise<PlotsMethods['plots']['result']> {
     const known = rows.filter((row) => index.store.row(row) !== undefined);
@@ -115,7 +115,7 @@ export class PanelMethods {
     const label = (row: RowId): string => index.store.row(row)?.label ?? row;
     const names = new Set(read.flatMap(({ plots }) => plots.items.flatMap((item) => (item.kind === 'vega' ? [item.template] : []))));
     const groupOf = curves.group === null ? null : this.groups(index, known, curves.group);
-    return shownPlots(read, curves, groupOf, await projectSpecs(index.root, names), label);
+    return shownPlots(read, curves, groupOf, await projectSpecs(index.root, names), label, only);
   }
 
   private groups(index: PlotsIndex, rows: readonly RowId[], by: readonly ColumnRef[]): (row: RowId) => string {

@@ -54,6 +54,23 @@ describe('curves', () => {
     expect(await along('wall')).toEqual([1.7e12, 1.7e12 + 1000, 1.7e12 + 2000]);
   });
 
+  it('of many points have them all where one plot alone is asked for, up to a number', async () => {
+    const values = (count: number): number[] => Array.from({ length: count }, (_, at) => Math.sin(at));
+    const drawn = lines(await shown([{ ...LIVE, ...curve('loss', values(9000)) }], {}, () => 'g'), 'loss');
+    expect([drawn.thinned, drawn.lines[0]!.y.length < 2000]).toEqual([true, true]);
+    const read = async (count: number): Promise<ShownPlot[]> => {
+      const plots = rowPlots(await readPlots(sourceOf({ ...LIVE, ...curve('loss', values(count)), ...curve('acc', [1]) }), ''));
+      const both = ['a', 'b'].map((row) => ({ row, plots }));
+      return [null, () => 'g'].flatMap((groupOf) => shownPlots(both, OPTIONS, groupOf, new Map(), String, drawn.key).plots);
+    };
+    const all = (await read(9000)) as LinesPlot[];
+    expect(all.map(({ title, thinned, lines }) => [title, thinned, ...lines.map(({ y }) => y.length)])).toEqual([
+      ['loss', false, 9000, 9000],
+      ['loss', false, 9000],
+    ]);
+    await expect(read(1_000_001)).rejects.toMatchObject({ code: 'too-many-points' });
+  });
+
   it('without what was asked for are laid along steps, and say so', async () => {
     const plot = lines(await shown([{ 'dvc.yaml': 'plots: [{a.csv: {x: s, y: v}}]', 'a.csv': 's,v\n5,1\n' }], { axis: 'wall' }), 'a.csv');
     expect([plot.axis, plot.lines[0]!.x]).toEqual(['step', [5]]);

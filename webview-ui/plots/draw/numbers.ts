@@ -1,8 +1,9 @@
 /** Numbers of axes and of what is pointed out. */
 import type { AxisUnit } from './spec.js';
 
+/** With five digits; whole numbers, as steps are, with all. */
 export function compact(value: number): string {
-  return Number(value.toPrecision(5)).toString();
+  return (Number.isSafeInteger(value) ? value : Number(value.toPrecision(5))).toString();
 }
 
 const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
