@@ -5,7 +5,16 @@ interface Worn {
 }
 
 interface Window {
-  harness: { readonly violations: readonly string[]; readonly state: unknown; receive(text: string): void; dress(worn: Worn): void };
+  harness: {
+    readonly violations: readonly string[];
+    readonly state: unknown;
+    receive(text: string): void;
+    dress(worn: Worn): void;
+    /** Requests of this method are not sent until `release` is called. */
+    hold(method: string): void;
+    readonly held: number;
+    release(): void;
+  };
   worn: Worn;
   postToHost(text: string): Promise<void>;
 }

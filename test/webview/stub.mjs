@@ -4,8 +4,20 @@
   /** @type {string[]} */
   const violations = [];
   document.addEventListener('securitypolicyviolation', (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+  /** @type {string | null} */
+  let holding = null;
+  /** @type {string[]} */
+  const held = [];
   window.harness = {
     violations,
+    hold: (method) => (holding = method),
+    get held() {
+      return held.length;
+    },
+    release() {
+      holding = null;
+      held.splice(0).forEach((text) => void window.postToHost(text));
+    },
     get state() {
       return JSON.parse(window.sessionStorage.getItem(KEY) ?? 'null');
     },
@@ -20,7 +32,14 @@
   };
   window.harness.dress(window.worn);
   window.acquireVsCodeApi = () => ({
-    postMessage: (message) => void window.postToHost(JSON.stringify(message)),
+    postMessage(message) {
+      const text = JSON.stringify(message);
+      if (holding !== null && JSON.parse(text).method === holding) {
+        held.push(text);
+      } else {
+        void window.postToHost(text);
+      }
+    },
     getState: () => window.harness.state,
     setState: (state) => window.sessionStorage.setItem(KEY, JSON.stringify(state)),
   });

@@ -387,6 +387,33 @@ export const tests = [
     },
   },
   {
+    name: 'leaves the focus where it went while new rows were on their way',
+    run: async () => {
+      const { repos } = await harness();
+      const repo = repos.digits();
+      try {
+        await inPanel({ folder: repo.root }, async (page, host) => {
+          await waitForNames(page, ...BY_COMMIT);
+          await page.locator('.grid .cell[tabindex="0"]').focus();
+          await page.evaluate(() => window.harness.hold('rows'));
+          repos.addExperiment(repo, 'aa-brand-new', 0.991234);
+          await host.refresh();
+          await page.waitForFunction(() => window.harness.held > 0);
+          for (let step = 0; step < 4; step++) {
+            await page.keyboard.press('ArrowDown');
+          }
+          const at = () => page.locator(':focus .label').textContent();
+          const label = await at();
+          await page.evaluate(() => window.harness.release());
+          await rowOf(page, 'aa-brand-new').waitFor();
+          await eventually(at, label);
+        });
+      } finally {
+        repo.dispose();
+      }
+    },
+  },
+  {
     name: 'is walked by keyboard, with the focus in sight',
     run: () =>
       inPanel({ height: 330 }, async (page) => {
