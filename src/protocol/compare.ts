@@ -10,8 +10,8 @@ export interface FileChange {
   readonly untracked: boolean;
 }
 
-/** `code` is everything that is none of the others. */
-export type FileRole = 'code' | 'params' | 'metrics' | 'dvc';
+/** `outputs` are what stages write and Git keeps, as logs and curves; `code` is everything that is none of the others. */
+export type FileRole = 'code' | 'params' | 'metrics' | 'outputs' | 'dvc';
 
 export interface ComparedFile {
   /** Relative to the root of the Git working tree. */
@@ -21,7 +21,7 @@ export interface ComparedFile {
   readonly changes: readonly (FileChange | null)[];
 }
 
-/** Data that DVC tracks, as a revision's `dvc.lock` and `*.dvc` files name it. */
+/** Data that DVC tracks, as a revision's `dvc.lock` and `*.dvc` files name it; not what stages depend on and Git has. */
 export interface DataVersion {
   readonly hash: string | null;
   readonly bytes: number | null;

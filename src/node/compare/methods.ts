@@ -22,6 +22,8 @@ export interface CompareSource {
   /** The `git` executable, and the root of the working tree. */
   readonly git: string;
   readonly root: string;
+  /** The project's folder in it, with forward slashes; empty: the root itself. */
+  readonly project: string;
   /** The folder of a row that is still running somewhere else than in the workspace; null for all others. */
   folderOf(row: RowId): string | null;
   tracked(rows: readonly RowId[]): Promise<ReadonlyMap<RowId, TrackedFiles>>;
@@ -56,12 +58,32 @@ export async function compareFiles(source: CompareSource, rows: readonly RowId[]
     source.tracked(rows),
   ]);
   const paths = [...new Set(changes.flatMap((one) => [...(one?.keys() ?? [])]))].sort();
+  const revisions = rows.map((row) => tracked.get(row) ?? null);
+  const outputs = new Set(revisions.flatMap((one) => (one?.outs ?? []).map(({ path }) => inRoot(source, path))));
   const files = paths.slice(0, MOST_FILES).map((path): ComparedFile => ({
     path,
-    role: roleOf(path, source),
+    role: roleOf(path, source, outputs),
     changes: changes.map((one) => one && (one.get(path) ?? SAME)),
   }));
-  return { files, more: Math.max(0, paths.length - MOST_FILES), data: dataOf(rows.map((row) => tracked.get(row) ?? null)), unread };
+  const inGit = await knownToGit(source, revisions);
+  const data = dataOf(revisions).filter(({ path }) => !inGit.has(inRoot(source, path)));
+  return { files, more: Math.max(0, paths.length - MOST_FILES), data, unread };
+}
+
+function inRoot({ project }: CompareSource, path: string): string {
+  return project === '' ? path : `${project}/${path}`;
+}
+
+/** Of what stages depend on, the files that Git has: those are shown as files. */
+async function knownToGit(source: CompareSource, revisions: readonly (TrackedFiles | null)[]): Promise<ReadonlySet<string>> {
+  const paths = [...new Set(revisions.flatMap((one) => (one?.deps ?? []).map(({ path }) => inRoot(source, path))))]
+    .filter((path) => !path.startsWith('../'))
+    .slice(0, MOST_FILES);
+  const listed =
+    paths.length === 0
+      ? ''
+      : await runGit(source.git, source.root, ['--literal-pathspecs', 'ls-files', '-z', '--', ...paths]).catch(() => '');
+  return new Set(listed.split('\0'));
 }
 
 async function changesBetween(source: CompareSource, from: RowId, to: RowId): Promise<Changes> {
@@ -133,14 +155,18 @@ async function diffWithFolder({ git }: CompareSource, folder: string, commit: Ro
   return found;
 }
 
-function roleOf(path: string, { params, metrics }: CompareSource): FileRole {
+function roleOf(path: string, { params, metrics }: CompareSource, outputs: ReadonlySet<string>): FileRole {
   if (params.has(path)) {
     return 'params';
   }
   if (metrics.has(path)) {
     return 'metrics';
   }
-  return /(^|\/)dvc\.lock$|\.dvc$|(^|\/)\.gitignore$/.test(path) ? 'dvc' : 'code';
+  if (/(^|\/)dvc\.lock$|\.dvc$|(^|\/)\.gitignore$/.test(path)) {
+    return 'dvc';
+  }
+  const folders = path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
+  return folders.some((one) => outputs.has(one)) ? 'outputs' : 'code';
 }
 
 /** Data by path. Outputs come before dependencies of the same path: the lock may know them better. */

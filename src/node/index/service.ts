@@ -203,6 +203,7 @@ function compareSource(index: ExperimentIndex, rows: readonly RowId[]): CompareS
   return {
     git: index.settings.git,
     root,
+    project: below,
     folderOf: (id) => runs.find((run) => run.id === id)?.liveRoot ?? null,
     tracked: (ids) => index.trackedOf(ids),
     params: inRepository('params'),

@@ -25,9 +25,10 @@ export async function openChanges(parts: Parts, args: readonly unknown[]): Promi
   const of = (...roles: FileRole[]): string[] =>
     files.filter((one) => roles.includes(one.role) && (one.changes[1]?.change ?? 'same') !== 'same').map((one) => one.path);
   const kinds = [
-    { label: l10n.t('Everything'), paths: of('params', 'metrics', 'dvc', 'code'), data },
+    { label: l10n.t('Everything'), paths: of('params', 'metrics', 'outputs', 'dvc', 'code'), data },
     { label: l10n.t('Parameters'), paths: of('params'), data: [] },
     { label: l10n.t('Metrics'), paths: of('metrics'), data: [] },
+    { label: l10n.t('Outputs'), paths: of('outputs'), data: [] },
     { label: l10n.t('Data'), paths: [], data },
     { label: l10n.t('Code'), paths: of('code'), data: [] },
   ].filter((kind) => kind.paths.length + kind.data.length > 0);

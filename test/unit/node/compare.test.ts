@@ -21,6 +21,8 @@ const second = repo.commit('Second', {
   'params.yaml': 'lr: 2\n',
   'dvc.lock': 'x: 1\n',
   'pic.bin': Buffer.from([0, 1]),
+  'logs/run.log': 'done\n',
+  'logsheet.py': 'x\n',
   'a\nb "c".py': '2\n',
 });
 // A user's own settings change nothing of what is read.
@@ -32,11 +34,22 @@ repo.write({ 'train.py': 'a\nB\nc\nd\n', 'untracked.py': '1\n', 'ignored.log': '
 const source: CompareSource = {
   git: 'git',
   root: repo.root,
+  project: '',
   folderOf: (id) => (id === 'running' ? repo.root : null),
   tracked: () =>
     Promise.resolve(
       new Map([
-        [first, { deps: [{ path: 'raw', hash: 'd1', size: 5, nfiles: 2 }], outs: [] }],
+        [
+          first,
+          {
+            deps: [
+              { path: 'raw', hash: 'd1', size: 5, nfiles: 2 },
+              // Git has it: it is shown as a file.
+              { path: 'train.py', hash: 'd3', size: 4, nfiles: null },
+            ],
+            outs: [{ path: 'logs', hash: 'd4', size: 6, nfiles: 1, cache: false, isDataSource: false }],
+          },
+        ],
         [
           second,
           {
@@ -70,6 +83,8 @@ describe('files of revisions', () => {
       'a\nb "c".py': ['code', 'same', 'changed +1 -1', 'changed +1 -1'],
       'dvc.lock': ['dvc', 'same', 'changed +1 -0', 'changed +1 -0'],
       'gone.py': ['code', 'same', 'deleted +0 -1', 'deleted +0 -1'],
+      'logs/run.log': ['outputs', 'same', 'added +1 -0', 'added +1 -0'],
+      'logsheet.py': ['code', 'same', 'added +1 -0', 'added +1 -0'],
       'params.yaml': ['params', 'same', 'changed +1 -1', 'changed +1 -1'],
       'pic.bin': ['code', 'same', 'added', 'added'],
       'train.py': ['code', 'same', 'changed +2 -1', 'changed +3 -1'],
