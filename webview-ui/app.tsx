@@ -1,6 +1,6 @@
 /** The frame: tabs, notices, the page, the status line. What a page shows is its own matter. */
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { slotsOf } from '../src/core/view/selection.js';
 import type { RowId } from '../src/protocol/model.js';
 import type { PanelAction, PanelSetup } from '../src/protocol/panel.js';
@@ -19,6 +19,7 @@ import { useRows } from './rows.js';
 import type { Host, VsCodeApi } from './rpc.js';
 import { useTheme } from './theme.js';
 import { useInfo } from './useInfo.js';
+import { useKeys } from './useKeys.js';
 import { useView } from './view/useView.js';
 import { ViewsTool } from './views/viewsTool.js';
 
@@ -153,23 +154,18 @@ const NO_COLUMNS: readonly never[] = [];
 
 /** Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y, but not in a text field, which undoes its own text. */
 function useUndoKeys(undo: () => void, redo: () => void): void {
-  // What a key does is settled before the next one can arrive.
-  useLayoutEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      const { target } = event;
-      const inText = target instanceof HTMLElement && target.closest('input, textarea, vscode-text-field') !== null;
-      const key = event.key.toLowerCase();
-      if (inText || event.altKey || !(event.ctrlKey || event.metaKey) || (key !== 'z' && key !== 'y')) {
-        return;
-      }
-      event.preventDefault();
-      if (key === 'y' || event.shiftKey) {
-        redo();
-      } else {
-        undo();
-      }
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+  useKeys((event) => {
+    const { target } = event;
+    const inText = target instanceof HTMLElement && target.closest('input, textarea, vscode-text-field') !== null;
+    const key = event.key.toLowerCase();
+    if (inText || event.altKey || !(event.ctrlKey || event.metaKey) || (key !== 'z' && key !== 'y')) {
+      return false;
+    }
+    if (key === 'y' || event.shiftKey) {
+      redo();
+    } else {
+      undo();
+    }
+    return true;
   });
 }

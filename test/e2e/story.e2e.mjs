@@ -1,43 +1,14 @@
 // A user's way through a copy of the sample project: read, change a value by a lens, run, compare; in each theme, and in Restricted Mode.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { ensureSample } from '../../scripts/sample.mjs';
-import { eventually, launchBrowser, testEditor, THEMES, withWorkbench } from '../harness/browser.mjs';
+import { eventually, THEMES } from '../harness/browser.mjs';
+import { inSample } from './sampleProject.mjs';
 
 /** @typedef {import('../harness/browser.mjs').Workbench} Workbench */
 
-/** @type {string} */
-let work = '';
-
-export function setup() {
-  work = mkdtempSync(join(tmpdir(), 'espalier-story-'));
-  cpSync(ensureSample(), join(work, 'digits'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-  return Promise.resolve();
-}
-
-export function teardown() {
-  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  return Promise.resolve();
-}
-
-/**
- * @param {string} name @param {(workbench: Workbench, folder: string) => Promise<void>} body
- * @param {{ trusted?: boolean, width?: number }} [options]
- */
-async function inWorkbench(name, body, { trusted = true, width = 1440 } = {}) {
-  const editor = await testEditor({ trusted });
-  const browser = await launchBrowser();
-  try {
-    const folder = join(work, 'digits');
-    await withWorkbench(browser, editor, folder, name, (workbench) => body(workbench, folder), { width });
-  } finally {
-    await browser.close();
-    await editor.stop();
-  }
-}
+export { setup, teardown } from './sampleProject.mjs';
 
 /** @param {Workbench} workbench @param {string} theme its label in the list of themes */
 async function chooseTheme(workbench, theme) {
@@ -63,7 +34,7 @@ export const tests = [
   {
     name: 'a value is changed by a lens, runs in the terminal, and its row appears in the tree and the open table; two are compared by their curves',
     run: () =>
-      inWorkbench('story', async (workbench, folder) => {
+      inSample('story', async (workbench, folder) => {
         const { page } = workbench;
         await workbench.openSidebar();
         await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
@@ -106,7 +77,7 @@ export const tests = [
   ...Object.entries(THEMES).map(([kind, theme]) => ({
     name: `the panel has no serious accessibility problem inside the editor (${kind})`,
     run: () =>
-      inWorkbench(kind, async (workbench) => {
+      inSample(kind, async (workbench) => {
         await workbench.openSidebar();
         await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
         await chooseTheme(workbench, theme);
@@ -131,7 +102,7 @@ export const tests = [
   {
     name: 'the panel is as it was after the window is loaded again; tree, status bar and other panels show the same selection',
     run: () =>
-      inWorkbench('reload', async (workbench) => {
+      inSample('reload', async (workbench) => {
         const { page } = workbench;
         await workbench.openSidebar();
         await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
@@ -193,7 +164,7 @@ export const tests = [
   {
     name: 'a narrow window still shows tree and table',
     run: () =>
-      inWorkbench(
+      inSample(
         'narrow',
         async (workbench) => {
           await workbench.openSidebar();
@@ -208,7 +179,7 @@ export const tests = [
   {
     name: 'in Restricted Mode experiments are shown, and nothing can be run',
     run: () =>
-      inWorkbench(
+      inSample(
         'restricted',
         async (workbench) => {
           const { page } = workbench;

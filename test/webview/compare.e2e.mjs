@@ -45,6 +45,7 @@ export const tests = [
         await eventually(async () => (await rowsOf(page, 'Parameters')).length > 3, true);
         await page.getByRole('textbox', { name: 'Search in the comparison' }).fill('seconds');
         await eventually(() => page.locator('.compare th[scope=row]').allTextContents(), ['seconds']);
+        await page.getByText('1 of 1 differ').waitFor();
       }),
   },
   {

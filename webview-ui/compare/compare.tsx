@@ -1,6 +1,6 @@
 /** A few experiments side by side, each a column: metrics, parameters, data and code, with what differs first. */
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ComparedFiles } from '../../src/protocol/compare.js';
 import type { RowId } from '../../src/protocol/model.js';
 import { TABLE_FORMATS, tableText, type TableFormat } from '../../src/core/export/textTable.js';
@@ -10,6 +10,7 @@ import { useFloating } from '../frame/floating.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { useRows, type LoadedRow } from '../rows.js';
+import { useKeys } from '../useKeys.js';
 import { AddMenu } from './addMenu.js';
 import { comparedRows, MOST_COMPARED, putAt, takenOut } from './compared.js';
 import { CompareTable } from './compareTable.js';
@@ -38,7 +39,8 @@ export default function Compare({ panel }: { panel: Panel }): JSX.Element {
   const sections = useMemo(() => sectionsOf(info.columns, expressions, rows, files), [info.columns, expressions, rows, files]);
   const shown = useMemo(() => sections.map((one) => filtered(one, search, onlyDiffering)), [sections, search, onlyDiffering]);
   const table = useRef<HTMLDivElement>(null);
-  useDifferenceKeys(table);
+  const searchField = useRef<HTMLSpanElement>(null);
+  useCompareKeys(table, searchField);
 
   const openAdd = (event: MouseEvent): void => floating.show({ kind: 'add', at: below(event) });
   const add = (id: RowId, label: string): void => change({ selected: [...view.selected, id] }, t('{0} added to the comparison', label));
@@ -97,7 +99,7 @@ export default function Compare({ panel }: { panel: Panel }): JSX.Element {
   return (
     <>
       <div class="page-bar" role="toolbar" aria-label={t('Comparison')}>
-        <span class="compare-search">
+        <span class="compare-search" ref={searchField}>
           <TextField label={t('Search in the comparison')} placeholder={t('Search')} value={search} onInput={setSearch} />
         </span>
         <span class="muted row-count" role="status">
@@ -107,7 +109,7 @@ export default function Compare({ panel }: { panel: Panel }): JSX.Element {
         <Tool
           icon="diff-single"
           label={t('Differences')}
-          title={t('Only what is not the same everywhere')}
+          title={t('Only what is not the same everywhere (F7 and Shift+F7 go from one difference to the next)')}
           pressed={onlyDiffering}
           onClick={() =>
             change(
@@ -211,7 +213,7 @@ function filtered(section: CompareSection, search: string, onlyDiffering: boolea
   const rows = section.rows.filter(
     ({ title, differs }) => (differs || !onlyDiffering) && words.every((word) => title.toLowerCase().includes(word)),
   );
-  return rows.length === section.rows.length ? section : { ...section, rows };
+  return rows.length === section.rows.length ? section : { ...section, rows, differing: rows.filter(({ differs }) => differs).length };
 }
 
 /** What Git says about the rows that are shown; null until it is known. */
@@ -244,20 +246,20 @@ function copyItems(run: (format: TableFormat) => void): MenuItem[] {
   return [...TABLE_FORMATS].map((format) => ({ label: labels[format], icon: 'copy', run: () => run(format) }));
 }
 
-/** F7 and Shift+F7 go from one difference to the next. */
-function useDifferenceKeys(table: { readonly current: HTMLDivElement | null }): void {
-  useLayoutEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'F7') {
-        return;
-      }
-      event.preventDefault();
-      const heads = [...(table.current?.querySelectorAll<HTMLElement>('tr.differs > th') ?? [])];
-      const now = heads.findIndex((one) => one.contains(document.activeElement) || one.parentElement?.contains(document.activeElement));
-      const next = event.shiftKey ? (now < 0 ? heads.length : now) - 1 : now + 1;
-      heads[(next + heads.length) % heads.length]?.focus();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+/** F7 and Shift+F7 go from one difference to the next, Ctrl+F to the field of the search. */
+function useCompareKeys(table: { readonly current: HTMLElement | null }, search: { readonly current: HTMLElement | null }): void {
+  useKeys((event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      search.current?.querySelector<HTMLElement>('vscode-text-field')?.focus();
+      return true;
+    }
+    if (event.key !== 'F7') {
+      return false;
+    }
+    const heads = [...(table.current?.querySelectorAll<HTMLElement>('tr.differs > th') ?? [])];
+    const now = heads.findIndex((one) => one.contains(document.activeElement) || one.parentElement?.contains(document.activeElement));
+    const next = event.shiftKey ? (now < 0 ? heads.length : now) - 1 : now + 1;
+    heads[(next + heads.length) % heads.length]?.focus();
+    return true;
+  });
 }

@@ -10,6 +10,8 @@ import type { LoadedRow } from '../rows.js';
 import { labelOf, rowTitle, stateOf } from '../table/name.js';
 import type { CompareCell, CompareRow, CompareSection } from './sections.js';
 
+/** In pixels: on a wide screen, what is compared stays close together. */
+const WIDEST_COLUMN = 420;
 /** Rows of a section that are made at once. */
 const SHOWN = 400;
 
@@ -33,7 +35,7 @@ export function CompareTable(props: CompareTableProps): JSX.Element {
   const width = rows.length + 1;
   return (
     <div class="compare-scroll" ref={element} tabIndex={0} role="region" aria-label={t('Comparison')}>
-      <table class="compare">
+      <table class="compare" style={{ minWidth: `min(100%, ${width * WIDEST_COLUMN}px)` }}>
         <thead>
           <tr>
             <td class="compare-corner" />
@@ -75,10 +77,12 @@ function Head({ panel, row, rows, first, onMove, onTakeOut, onMenu }: HeadProps)
   const state = stateOf(row);
   const neighbour = (by: number): RowId | undefined => rows[rows.findIndex(({ data }) => data.row.id === row.id) + by]?.data.row.id;
   const onKeyDown = (event: KeyboardEvent): void => {
-    const by = event.altKey ? { ArrowLeft: -1, ArrowRight: 1 }[event.key] : undefined;
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const place = by === undefined ? undefined : neighbour(by);
-    if (place !== undefined) {
+    if (place !== undefined && event.altKey) {
       onMove(row.id, place);
+    } else if (place !== undefined) {
+      focusHead(event, place);
     } else if (event.key === 'Delete') {
       onTakeOut(row.id);
     } else if (by === undefined) {
@@ -114,6 +118,7 @@ function Head({ panel, row, rows, first, onMove, onTakeOut, onMenu }: HeadProps)
         <button
           type="button"
           class="compare-name"
+          data-row={row.id}
           aria-haspopup="menu"
           aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
           onKeyDown={onKeyDown}
@@ -145,6 +150,12 @@ function Head({ panel, row, rows, first, onMove, onTakeOut, onMenu }: HeadProps)
       </span>
     </th>
   );
+}
+
+/** Goes to the head of another experiment. */
+function focusHead({ currentTarget }: KeyboardEvent, id: RowId): void {
+  const heads = currentTarget instanceof Element ? currentTarget.closest('tr')?.querySelectorAll<HTMLElement>('.compare-name') : [];
+  [...(heads ?? [])].find((one) => one.dataset['row'] === id)?.focus();
 }
 
 function Section({ section, rows, onDiff }: { section: CompareSection } & Pick<CompareTableProps, 'rows' | 'onDiff'>): JSX.Element {

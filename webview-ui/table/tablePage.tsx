@@ -1,6 +1,6 @@
 /** The table: its tools, the grid, the menus of rows and columns. */
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ColumnRef, TableQuery } from '../../src/protocol/table.js';
 import { columnName, keySet } from '../columns.js';
 import { Button, Icon, Menu, type MenuItem, type Point } from '../controls/index.js';
@@ -9,6 +9,7 @@ import { useFloating } from '../frame/floating.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { isRow } from '../rows.js';
+import { useKeys } from '../useKeys.js';
 import { Bar } from './bar.js';
 import { ColumnMenu } from './columnMenu.js';
 import { ExpressionMenu } from './expressionMenu.js';
@@ -187,27 +188,22 @@ function moreItems(walk: Walk, startFind: () => void, editExpressions: () => voi
 
 /** Keys that work wherever the focus is on this page. */
 function useTableKeys(on: Walk & { startFind: () => void; queryField: { readonly current: HTMLInputElement | null } }): void {
-  // What a key does is settled before the next one can arrive.
-  useLayoutEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      const direction = event.shiftKey ? 'previous' : 'next';
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
-        if (event.shiftKey) {
-          on.queryField.current?.focus();
-        } else {
-          on.startFind();
-        }
-      } else if (event.key === 'F3') {
-        void on.step(direction);
-      } else if (event.key === 'F7') {
-        void on.stepDifference(direction);
+  useKeys((event) => {
+    const direction = event.shiftKey ? 'previous' : 'next';
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      if (event.shiftKey) {
+        on.queryField.current?.focus();
       } else {
-        return;
+        on.startFind();
       }
-      event.preventDefault();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    } else if (event.key === 'F3') {
+      void on.step(direction);
+    } else if (event.key === 'F7') {
+      void on.stepDifference(direction);
+    } else {
+      return false;
+    }
+    return true;
   });
 }
 
