@@ -91,6 +91,34 @@ export const tests = [
       ),
   },
   {
+    name: 'stands numbers over decades on a logarithmic scale, in each view until the other is chosen',
+    run: async () =>
+      inPanel({ folder: await folder(60), state: at('scatter', { metric: metric('loss') }) }, async (page, host) => {
+        /** Labels of its axes, of which a logarithmic one has powers of ten. @param {string} card */
+        const isLog = async (card) => (await saved(page, host, card, 'Save as SVG')).bytes.toString().includes('>0.001</text>');
+        const views = page.getByRole('group', { name: 'What is analysed' });
+        const toggle = page.getByRole('button', { name: 'Log x' });
+        assert.equal(await toggle.getAttribute('aria-pressed'), 'true');
+        assert.equal(await page.getByRole('button', { name: 'Log y' }).getAttribute('aria-pressed'), 'false');
+        assert.equal(await isLog('loss by lr'), true);
+        await picture(page, 'analysis-scatter-log');
+        await toggle.click();
+        await eventually(() => toggle.getAttribute('aria-pressed'), 'false');
+        assert.equal(await isLog('loss by lr'), false);
+        await views.getByText('Slices', { exact: true }).click();
+        await page.getByRole('article', { name: 'lr' }).getByRole('img').waitFor();
+        assert.equal(await isLog('lr'), false);
+        await views.getByText('Scatter', { exact: true }).click();
+        await toggle.click();
+        await views.getByText('Slices', { exact: true }).click();
+        await page.getByRole('article', { name: 'lr' }).getByRole('img').waitFor();
+        assert.equal(await isLog('lr'), true);
+        await views.getByText('Scatter', { exact: true }).click();
+        await page.getByLabel('Along').selectOption({ label: 'activation' });
+        await eventually(() => toggle.isDisabled(), true);
+      }),
+  },
+  {
     name: 'keeps all panels of a card as one picture, and all rows of it as a table',
     run: async () =>
       inPanel({ folder: await folder(1000), state: at('matrix'), height: 900 }, async (page, host) => {
@@ -203,6 +231,11 @@ export const tests = [
             await picture(page, `analysis-${view}-${theme}-${width}`);
             assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, view);
           }
+          const isInSight = await page.getByRole('tab', { selected: true }).evaluate((tab) => {
+            const [inner, outer] = [tab.getBoundingClientRect(), tab.parentElement?.getBoundingClientRect() ?? new DOMRect()];
+            return inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+          });
+          assert.equal(isInSight, true, 'the tab that is shown is not cut');
         },
       ),
   })),

@@ -9,7 +9,7 @@ import { ChartCard } from '../plots/chartCard.js';
 import { compact } from '../plots/draw/numbers.js';
 import { fieldSpec, type FieldSample } from '../plots/fieldSpec.js';
 import { axisOf } from './brush.js';
-import { Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { isAmong, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const HEIGHT = 420;
 
@@ -45,14 +45,14 @@ export function Contour({ panel, state, set, metric }: ViewProps): JSX.Element {
         ? []
         : [{ label, x: a, y: b, value: z, name: `${label}: ${zs.label} ${compact(z)}`, best: z === best }];
     });
-    const [axisX, axisY] = [axisOf(xs, false, false), axisOf(ys, false, false)];
+    const [axisX, axisY] = [axisOf(xs, isAmong(state.log, xs.column), false), axisOf(ys, isAmong(state.log, ys.column), false)];
     const spec = fieldSpec({
       x: { label: xs.label, ...axisX },
       y: { label: ys.label, ...axisY },
       ...{ label: zs.label, lower, samples, theme: panel.theme },
     });
     return { xs, ys, zs, samples, spec };
-  }, [value, panel.theme, metric]);
+  }, [value, panel.theme, metric, state.log]);
   if (options.length < 2) {
     return <p class="notice">{t('Fewer than two parameters with numbers differ: there is nothing to draw the metric over.')}</p>;
   }

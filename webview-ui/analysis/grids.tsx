@@ -13,14 +13,14 @@ import { Card } from '../plots/plotFrame.js';
 import { useDrawings } from '../plots/useDrawings.js';
 import { pointTable } from '../plots/specs.js';
 import { scatterSpec } from './scatter.js';
-import { cellAt, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { cellAt, isLog, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const MOST_SLICES = 24;
 const MOST_COLUMNS = 5;
 const [SLICE_HEIGHT, CELL_HEIGHT] = [200, 150];
 
 /** Each is a cut through the search along one parameter; the others vary. */
-export function Slices({ panel, metric }: ViewProps): JSX.Element {
+export function Slices({ panel, state, metric }: ViewProps): JSX.Element {
   const params = varying(panel).slice(0, MOST_SLICES);
   const { value, failure } = useAnswer(panel, 'analysis', { query: queryOf(panel), columns: [...params, metric.id] });
   const y = value?.columns.length === params.length + 1 ? value.columns.at(-1) : undefined;
@@ -32,21 +32,26 @@ export function Slices({ panel, metric }: ViewProps): JSX.Element {
   ) : (
     <div class="cards">
       {value.columns.slice(0, -1).map((x) => (
-        <Slice key={columnKey(x.column)} panel={panel} x={x} y={y} labels={value.labels} />
+        <Slice key={columnKey(x.column)} panel={panel} x={x} y={y} labels={value.labels} log={state.log} />
       ))}
     </div>
   );
 }
 
-interface SliceProps {
+interface Among {
   readonly panel: ViewProps['panel'];
-  readonly x: AnalysisColumn;
-  readonly y: AnalysisColumn;
   readonly labels: readonly string[];
+  readonly log: readonly ColumnRef[];
 }
 
-function Slice({ panel, x, y, labels }: SliceProps): JSX.Element {
-  const spec = useMemo(() => smallSpec(x, y, labels, panel.theme.marks[0] ?? panel.theme.chart.muted), [x, y, panel.theme]);
+interface SliceProps extends Among {
+  readonly x: AnalysisColumn;
+  readonly y: AnalysisColumn;
+}
+
+function Slice({ x, y, ...among }: SliceProps): JSX.Element {
+  const { panel, log } = among;
+  const spec = useMemo(() => smallSpec(x, y, among), [x, y, log, panel.theme]);
   return (
     <ChartCard
       panel={panel}
@@ -138,7 +143,7 @@ export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Ele
                       <Cell
                         key={`${key(x.column)} ${key(y.column)}`}
                         onDrawing={keep(`${column} ${row}`)}
-                        {...{ panel, x, y, labels: shown.labels }}
+                        {...{ panel, x, y, labels: shown.labels, log: state.log }}
                       />
                     ),
                   ),
@@ -150,8 +155,9 @@ export function ScatterMatrix({ panel, state, set, metric }: ViewProps): JSX.Ele
   );
 }
 
-function Cell({ panel, x, y, labels, onDrawing }: SliceProps & Required<Pick<ChartProps, 'onDrawing'>>): JSX.Element {
-  const spec = useMemo(() => smallSpec(x, y, labels, panel.theme.marks[0] ?? panel.theme.chart.muted), [x, y, panel.theme]);
+function Cell({ x, y, onDrawing, ...among }: SliceProps & Required<Pick<ChartProps, 'onDrawing'>>): JSX.Element {
+  const { panel, log } = among;
+  const spec = useMemo(() => smallSpec(x, y, among), [x, y, log, panel.theme]);
   return (
     <Chart
       name={t('Scatter plot of {0} rows: {1} by {2}', spec.sets[0]?.x.length ?? 0, y.label, x.label)}
@@ -169,13 +175,7 @@ function varying(panel: ViewProps['panel']): ColumnRef[] {
     .map(({ id }) => id);
 }
 
-/** Positive numbers over decades stand on a logarithmic scale. */
-function smallSpec(x: AnalysisColumn, y: AnalysisColumn, labels: readonly string[], color: string): PointSpec {
-  const spec = scatterSpec({ labels, x, y, color });
-  const isWide = ({ names, values }: AnalysisColumn): boolean => {
-    const there = values.flatMap((value) => value ?? []);
-    const least = there.reduce((a, b) => Math.min(a, b), Infinity);
-    return names === null && least > 0 && there.reduce((a, b) => Math.max(a, b), 0) / least > 100;
-  };
-  return { ...spec, logX: isWide(x), logY: isWide(y) };
+function smallSpec(x: AnalysisColumn, y: AnalysisColumn, { labels, log, panel: { theme } }: Among): PointSpec {
+  const spec = scatterSpec({ labels, x, y, color: theme.marks[0] ?? theme.chart.muted });
+  return { ...spec, logX: isLog(x, log), logY: isLog(y, log) };
 }

@@ -13,7 +13,7 @@ import type { DataTable } from '../plots/specs.js';
 import { compact, shortened } from '../plots/draw/numbers.js';
 import { axisOf, brushed, filterOf, placesOn, valueOn, type Axis, type Brush } from './brush.js';
 import { parallelDocument, trace, traceRow } from './strokes.js';
-import { cellAt, colorsOf, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { cellAt, colorsOf, isAmong, Pick, Problem, queryOf, shownColumns, toggled, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const HEIGHT = 380;
 const [TOP, BOTTOM, SIDE] = [44, 26, 50];
@@ -36,9 +36,8 @@ export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element 
   const color = state.color ?? metric.id;
   const { value, failure } = useAnswer(panel, 'analysis', { query: queryOf(panel), columns: [...chosen, color] });
   const data = value && value.columns.length === chosen.length + 1 ? value : null;
-  const isIn = (some: readonly ColumnRef[], column: ColumnRef): boolean => some.some((one) => columnKey(one) === columnKey(column));
   const axes = useMemo(
-    () => (data?.columns ?? []).slice(0, -1).map((one) => axisOf(one, isIn(state.log, one.column), isIn(state.flipped, one.column))),
+    () => (data?.columns ?? []).slice(0, -1).map((one) => axisOf(one, isAmong(state.log, one.column), isAmong(state.flipped, one.column))),
     [data, state.log, state.flipped],
   );
   const [brushes, setBrushes] = useState<readonly (Brush | null)[]>([]);
@@ -55,8 +54,6 @@ export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element 
   if (data === null) {
     return failure ? <Problem failure={failure} /> : <Waiting />;
   }
-  const toggled = (some: readonly ColumnRef[], column: ColumnRef): ColumnRef[] =>
-    isIn(some, column) ? some.filter((one) => columnKey(one) !== columnKey(column)) : [...some, column];
   const move = (from: number, to: number): void => {
     const next = chosen.slice();
     next.splice(to, 0, ...next.splice(from, 1));
@@ -116,7 +113,7 @@ export function Parallel({ panel, state, set, metric }: ViewProps): JSX.Element 
           panel={panel}
           value={null}
           none={t('Choose a column')}
-          options={columns.map(({ id }) => id).filter((id) => !isIn(chosen, id))}
+          options={columns.map(({ id }) => id).filter((id) => !isAmong(chosen, id))}
           onPick={(column) => column && set({ axes: [...chosen, column] }, t('Axis added'))}
         />
         <Pick

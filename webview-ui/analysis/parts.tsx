@@ -10,6 +10,7 @@ import { columnKey, columnName, keySet } from '../columns.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import type { Theme } from '../theme.js';
+import { axisOf } from './brush.js';
 import { rampColor } from './ramp.js';
 
 export interface ViewProps {
@@ -59,6 +60,20 @@ export function useAnswer<K extends Asked>(
 export function shownColumns({ info, view }: Panel): readonly Column[] {
   const hidden = keySet(view.columns.hidden);
   return info.columns.filter(({ id }) => !hidden.has(columnKey(id)));
+}
+
+export function isAmong(some: readonly ColumnRef[], column: ColumnRef): boolean {
+  return some.some((one) => columnKey(one) === columnKey(column));
+}
+
+/** Without the column where it is among them, else with it. */
+export function toggled(some: readonly ColumnRef[], column: ColumnRef): ColumnRef[] {
+  return isAmong(some, column) ? some.filter((one) => columnKey(one) !== columnKey(column)) : [...some, column];
+}
+
+/** Whether the numbers of a column stand on a logarithmic scale. @param log columns with the other scale than their numbers suggest */
+export function isLog(column: AnalysisColumn, log: readonly ColumnRef[]): boolean {
+  return axisOf(column, isAmong(log, column.column), false).log;
 }
 
 export interface PickProps {

@@ -10,7 +10,8 @@ import { t } from '../l10n.js';
 import { ChartCard } from '../plots/chartCard.js';
 import type { PointSet, PointSpec } from '../plots/draw/spec.js';
 import type { DataTable } from '../plots/specs.js';
-import { cellAt, colorsOf, Pick, Problem, queryOf, shownColumns, useAnswer, Waiting, type ViewProps } from './parts.js';
+import { Toggle } from '../plots/toggle.js';
+import { cellAt, colorsOf, isLog, Pick, Problem, queryOf, shownColumns, toggled, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 const [SMALLEST, LARGEST] = [2, 9];
 /** Of rows of the front. */
@@ -35,13 +36,12 @@ export function Scatter({ panel, state, set, metric }: ViewProps): JSX.Element {
     const { marks, chart } = panel.theme;
     const among = zs ? [xs, ys, zs] : [xs, ys];
     const front = frontOf(among);
-    const isLog = (one: AnalysisColumn): boolean => one.names === null && log.some((of) => columnKey(of) === columnKey(one.column));
     const spec = scatterSpec({
       ...{ labels: value.labels, x: xs, y: ys, front, isJoined: among.length === 2, color: marks[0] ?? chart.muted },
       colors: colored ? colorsOf(colored, panel.theme) : null,
       sizes: sized ? radii(sized.values) : null,
     });
-    return { value, xs, ys, among, front, spec: { ...spec, logX: isLog(xs), logY: isLog(ys) } };
+    return { value, xs, ys, among, front, spec: { ...spec, logX: isLog(xs, log), logY: isLog(ys, log) } };
   }, [value, panel.theme, log, ...[x, y, third, color, size].map((one) => one && columnKey(one))]);
   const pick = (
     label: string,
@@ -59,6 +59,14 @@ export function Scatter({ panel, state, set, metric }: ViewProps): JSX.Element {
       onPick={(next) => set({ [name]: next }, t('Another column is drawn'))}
     />
   );
+  const scale = (label: string, { column, names, values }: AnalysisColumn, on: boolean): JSX.Element => (
+    <Toggle
+      label={label}
+      on={on}
+      disabled={names !== null || !values.some((value) => value !== null && value > 0)}
+      set={() => set({ log: toggled(log, column) }, t('Logarithmic axis'))}
+    />
+  );
   return (
     <>
       <div class="plots-tools">
@@ -73,6 +81,12 @@ export function Scatter({ panel, state, set, metric }: ViewProps): JSX.Element {
           t('none'),
         )}
         {pick(t('Third objective'), 'third', third, objectives, t('none'))}
+        {found ? (
+          <>
+            {scale(t('Log x'), found.xs, found.spec.logX)}
+            {scale(t('Log y'), found.ys, found.spec.logY)}
+          </>
+        ) : null}
       </div>
       <Problem failure={failure} />
       {found === null ? (

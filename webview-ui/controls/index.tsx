@@ -127,10 +127,19 @@ export function Tabs<T extends string>(props: {
       document.getElementById(`tab-${next.id}`)?.focus();
     }
   };
-  // Where the tabs are scrolled, the one that is shown is in sight.
-  useLayoutEffect(() => document.getElementById(`tab-${current}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [current]);
+  const list = useRef<HTMLDivElement>(null);
+  // Where the tabs are scrolled, the one that is shown is in sight, also when there is less room than before.
+  useLayoutEffect(() => {
+    const show = (): void => document.getElementById(`tab-${current}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const observer = new ResizeObserver(show);
+    if (list.current) {
+      observer.observe(list.current);
+    }
+    show();
+    return () => observer.disconnect();
+  }, [current]);
   return (
-    <div class="tabs" role="tablist" aria-label={props.label} onKeyDown={move}>
+    <div class="tabs" role="tablist" ref={list} aria-label={props.label} onKeyDown={move}>
       {tabs.map(({ id, label, count }) => (
         <button
           type="button"

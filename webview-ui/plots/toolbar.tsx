@@ -4,6 +4,7 @@ import { CURVE_GROUPS, type PlotsState } from '../../src/protocol/panel.js';
 import { PLOT_AXES, type PlotAxis } from '../../src/protocol/plots.js';
 import { TextField } from '../controls/index.js';
 import { t } from '../l10n.js';
+import { Toggle } from './toggle.js';
 
 export interface PlotsToolbarProps {
   readonly state: PlotsState;
@@ -80,13 +81,5 @@ export function PlotsToolbar({ state, set, canGroupByTable, canGroupBySeeds }: P
       <Toggle label={t('Log y')} on={state.logY} set={(logY) => set({ logY }, t('Log y'))} />
       <Toggle label={t('Ignore outliers')} on={state.robust} set={(robust) => set({ robust }, t('Ignore outliers'))} />
     </div>
-  );
-}
-
-function Toggle({ label, on, set }: { label: string; on: boolean; set: (on: boolean) => void }): JSX.Element {
-  return (
-    <button type="button" class="toggle" aria-pressed={on} onClick={() => set(!on)}>
-      {label}
-    </button>
   );
 }
