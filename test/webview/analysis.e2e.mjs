@@ -232,8 +232,8 @@ export const tests = [
             assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, view);
           }
           const isInSight = await page.getByRole('tab', { selected: true }).evaluate((tab) => {
-            const [inner, outer] = [tab.getBoundingClientRect(), tab.parentElement?.getBoundingClientRect() ?? new DOMRect()];
-            return inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+            const [inner, outer] = [tab.getBoundingClientRect(), tab.parentElement?.getBoundingClientRect()];
+            return outer !== undefined && inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
           });
           assert.equal(isInSight, true, 'the tab that is shown is not cut');
         },
