@@ -1,12 +1,14 @@
 /**
- * Entry of the command line: runs `commands.js` and what it loads, compiled as it was the last time. Compiling takes a third of what a short command takes.
+ * Entry of the command line: prints again what was printed before, or runs `commands.js` and what it loads, compiled as it was the last time.
+ * Compiling takes a third of what a short command takes.
  * Node does this by itself from 22.1 on, but only for later modules than the first.
  */
-import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { printAgain } from './node/shown/again.js';
 
 type Main = (exports: object, require: NodeJS.Require, module: object, filename: string, dirname: string) => void;
 
@@ -29,6 +31,11 @@ function load(name: string): object {
 }
 
 const fromNode: NodeJS.Require = require;
+
+/** Loaded late: what is printed again needs none of it. */
+function sha256(): Hash {
+  return (fromNode('node:crypto') as typeof import('node:crypto')).createHash('sha256');
+}
 
 /** What scripts are given to load others with, which are beside them, too. */
 const requireBeside: NodeJS.Require = Object.assign((id: string): unknown => {
@@ -60,7 +67,7 @@ function cacheFile(script: string, text: string): string | null {
       darwin: () => join(homedir(), 'Library', 'Caches'),
     }[process.platform as string];
     const folder = caches ? caches() : (XDG_CACHE_HOME ?? join(homedir(), '.cache'));
-    const name = createHash('sha256').update(text).update(process.version).digest('hex').slice(0, 16);
+    const name = sha256().update(text).update(process.version).digest('hex').slice(0, 16);
     return join(folder, 'espalier', `${script}-${name}.v8`);
   } catch {
     return null; // No home.
@@ -68,7 +75,7 @@ function cacheFile(script: string, text: string): string | null {
 }
 
 function digestOf(data: Buffer): Buffer {
-  return createHash('sha256').update(data).digest();
+  return sha256().update(data).digest();
 }
 
 /** It is run as code: nobody else may have written it, and it must be whole, which V8 does not look at. */
@@ -101,4 +108,20 @@ function keep(path: string, data: Buffer): void {
   }
 }
 
+function isPrinted(): boolean {
+  try {
+    return printAgain(process.argv.slice(2));
+  } catch (error) {
+    // Whoever reads may have enough, as `head` has.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
+      throw error;
+    }
+    return true;
+  }
+}
+
+if (isPrinted()) {
+  // Quicker than waiting until Node has taken its heap apart.
+  process.exit();
+}
 load('commands');

@@ -1,10 +1,12 @@
 /** `espalier show`: what `dvc exp show` prints, without starting Python. */
+import { createHash } from 'node:crypto';
 import { WORKSPACE, type IndexConfig } from '../protocol/index.js';
 import { experimentJson, printParts, rangeJson, stateJson } from '../core/experiments/showJson.js';
 import type { RevisionRecord } from '../core/experiments/store.js';
 import { readTracked, type TrackedFiles } from '../core/experiments/tracked.js';
 import { Executors } from './executors.js';
 import { readRunState } from './dvc/runState.js';
+import { findPlaces } from './git/plainRepository.js';
 import type { Refs } from './git/repository.js';
 import { ExperimentIndex } from './index/index.js';
 import { Project } from './index/project.js';
@@ -12,7 +14,8 @@ import { readRecord } from './index/reading.js';
 import { NO_BRANCH, workspaceRow } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
 import { resolveRevision } from './resolveRevision.js';
-import { Compressed, ShownCache } from './shownCache.js';
+import { observe, stopObserving, type Observer } from './observed.js';
+import { blockOf, BlockMaker, circumstances, readKept, textOf, writeKept, type Found, type Kept } from './shown/keptFile.js';
 
 type Json = ReturnType<typeof stateJson>;
 
@@ -58,15 +61,18 @@ export async function printExperiments(
 ): Promise<void> {
   const { build, strict, write, warn } = printing;
   const config = { ...CONFIG, folder, git, commitsPerBranch: 1 };
-  const project = await Project.found(config, build, true);
+  const observer = observe();
+  const project = await Project.found(config, build, findPlaces(folder));
   const options = { watch: false, everything: shown.all, tracked: true, build };
   const index = new ExperimentIndex(config, (event, data) => event === 'log' && 'message' in data && warn(data.message), options, project);
   try {
     const last = shown.all && (shown.revisions ?? []).length === 0 ? await lastShown(project, printing) : null;
-    if (last?.text != null && made === undefined) {
+    if (last?.kept != null && made === undefined) {
+      const { texts, ...kept } = last.kept;
       const [workspace = ''] = printParts([await workspaceJson(project, last.refs, config)], strict);
       write(workspace);
-      write(last.text);
+      texts.forEach((text) => write(text.toString('latin1')));
+      await keepShown(last, folder, project, observer, { ...kept, workspace: await blockOf(workspace) }).catch(warnOf(warn));
       return;
     }
     if (last !== null) {
@@ -79,33 +85,49 @@ export async function printExperiments(
     made?.(json);
     const isKept =
       last !== null &&
+      observer.isSteady &&
+      isSameRefs(last.refs, index.snapshot.refs) &&
       project.reader.isSettled &&
       index.snapshot.records.every(({ row }) => row.id === WORKSPACE || project.reader.commit(row.id) !== null);
-    const kept = isKept ? new Compressed() : null;
-    let isWorkspace = true;
+    const rest = isKept ? new BlockMaker() : null;
+    let workspace: string | null = null;
     for (const part of printParts(json, strict)) {
       write(part);
-      if (!isWorkspace) {
-        kept?.add(part);
+      if (workspace !== null) {
+        rest?.add(part);
       }
-      isWorkspace = false;
+      workspace ??= part;
     }
-    const shownKept = last === null || kept === null ? null : last.cache.write(last.key, kept);
-    await Promise.all([index.save(), shownKept?.catch((error: unknown) => warn(`The cache was not written: ${String(error)}`))]);
+    const keeping =
+      last === null || rest === null || workspace === null
+        ? null
+        : keepShown(last, folder, project, observer, { ...last.as, workspace: await blockOf(workspace), rest: await rest.end() });
+    await Promise.all([index.save(), keeping?.catch(warnOf(warn))]);
   } finally {
+    stopObserving(observer);
     index.dispose();
     project.dispose();
   }
 }
 
+function isSameRefs(a: Refs, b: Refs): boolean {
+  return a === b || (a.listing === b.listing && a.head === b.head && a.branch === b.branch);
+}
+
+function warnOf(warn: Printing['warn']): (error: unknown) => void {
+  return (error) => warn(`The cache was not written: ${String(error)}`);
+}
+
 interface Last {
-  readonly cache: ShownCache;
-  readonly key: Buffer;
-  readonly text: string | null;
+  readonly folder: string;
+  /** What it would be kept as. */
+  readonly as: Pick<Kept, 'by' | 'key'>;
+  /** What was printed the last time, if nothing has changed since but the workspace, and all but its text. */
+  readonly kept: (Kept & { readonly texts: readonly Buffer[] }) | null;
   readonly refs: Refs;
 }
 
-/** What was printed the last time, if nothing has changed since but the workspace; null where that cannot be told. */
+/** Null where that cannot be told. */
 async function lastShown(project: Project, { build, strict }: Printing): Promise<Last | null> {
   const { repository, dvcRoot, cacheFolder } = project;
   if (build === null || cacheFolder === null) {
@@ -118,9 +140,37 @@ async function lastShown(project: Project, { build, strict }: Printing): Promise
   if (refs.head === null || !repository.hasFixedHistory(refs) || runs.some(({ state }) => state === 'running')) {
     return null;
   }
-  const cache = new ShownCache(cacheFolder, build);
-  const key = cache.key(refs, runs, strict);
-  return { cache, key, text: await cache.read(key), refs };
+  const key = createHash('sha256')
+    .update(refs.listing)
+    .update(JSON.stringify([refs.head, refs.branch, runs]))
+    .digest('hex');
+  const as = { by: circumstances(build, strict), key };
+  return { folder: cacheFolder, as, kept: keptAs(cacheFolder, as), refs };
+}
+
+function keptAs(folder: string, { by, key }: Last['as']): Last['kept'] {
+  const kept = readKept(folder);
+  try {
+    return kept?.by === by && kept.key === key ? { ...kept, texts: kept.rest.map(textOf) } : null;
+  } catch {
+    return null; // Damaged.
+  }
+}
+
+/** With the files that it was made of, where these say it all. Throws what the file system says. */
+async function keepShown(
+  { folder: cache, refs }: Last,
+  folder: string,
+  project: Project,
+  observer: Observer,
+  shown: Omit<Kept, 'found'>,
+): Promise<void> {
+  const { dvcRoot, repository } = project;
+  const { places } = repository;
+  const { observations } = observer;
+  const { files } = refs;
+  const found: Found | null = places && files && observations && { folder, places, dvcRoot, refs: files, observations };
+  await writeKept(cache, { ...shown, found });
 }
 
 /** Nothing runs. */

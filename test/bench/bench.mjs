@@ -148,7 +148,7 @@ await runMain(async () => {
   equal &&= plots.equal;
   console.log(`\n${plotsText(plots)}`);
   console.log(
-    `\nSeconds are medians of whole processes (Espalier ${RUNS} runs, DVC ${DVC_RUNS}, DVC cold one); megabytes are peaks of the largest process.`,
+    `\nSeconds are medians of whole processes (Espalier ${RUNS} runs, DVC ${DVC_RUNS}, DVC cold one), without NODE_EXTRA_CA_CERTS; megabytes are peaks of the largest process.`,
   );
   process.exitCode = equal ? 0 : 1;
 });

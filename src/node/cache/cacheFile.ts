@@ -2,9 +2,10 @@
  * One file of a cache: read whole, written whole. Whatever is not exactly what this build wrote (cut short, damaged, older, newer,
  * somebody else's) is as good as none. Several processes may write it at once: each writes a file of its own and renames it.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from './replaceFile.js';
 
 const MAGIC = 'ESPALIER';
 const DIGEST = 'sha256';
@@ -12,9 +13,6 @@ const DIGEST = 'sha256';
 const HEADER = 40;
 /** Far above what ten thousand experiments need. */
 const LARGEST = 512_000_000;
-const PART = '.part';
-/** Parts older than this were left behind by a process that was killed. */
-const ABANDONED_MS = 3_600_000;
 
 /** What was written, or null. */
 export async function readCacheFile(file: string): Promise<Uint8Array | null> {
@@ -39,35 +37,11 @@ export async function readCacheFile(file: string): Promise<Uint8Array | null> {
 
 /** Throws what the file system says. A reader sees the file before or the file after, never a half. */
 export async function writeCacheFile(file: string, payload: Uint8Array): Promise<void> {
-  const folder = dirname(file);
-  await mkdir(folder, { recursive: true });
-  await removeAbandoned(folder);
-  const part = `${file}.${process.pid}-${randomBytes(4).toString('hex')}${PART}`;
-  try {
-    await writeFile(part, headerOf(payload), { flag: 'wx' });
-    await writeFile(part, payload, { flag: 'a' });
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  await replaceFile(file, [headerOf(payload), payload]);
 }
 
 function headerOf(payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(MAGIC, 'latin1'), createHash(DIGEST).update(payload).digest()]);
-}
-
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of (await readdir(folder)).filter((one) => one.endsWith(PART))) {
-    const path = join(folder, name);
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_MS) {
-      await rm(path, { force: true }).catch(() => undefined);
-    }
-  }
 }
 
 /** Removes all but the newest files of a cache: those of other builds and settings. */

@@ -1,5 +1,5 @@
 /** Where the cache of a project is. */
-import { lstat, mkdir, readFile } from 'node:fs/promises';
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -7,33 +7,35 @@ import { join } from 'node:path';
  * repository may have brought along is not followed: it could point anywhere.
  * @param commonDir the Git directory that all working trees share
  */
-export async function cacheFolder(dvcRoot: string | null, commonDir: string): Promise<string> {
+export function cacheFolder(dvcRoot: string | null, commonDir: string): string {
   const tmp = dvcRoot === null ? null : join(dvcRoot, '.dvc', 'tmp');
-  const own = tmp !== null && dvcRoot !== null && (await isOwn(dvcRoot, tmp)) ? join(tmp, 'espalier') : null;
-  return own !== null && (await kind(own)) !== 'other' ? own : join(commonDir, 'espalier');
+  const own = tmp !== null && dvcRoot !== null && isOwn(dvcRoot, tmp) ? join(tmp, 'espalier') : null;
+  return own !== null && kind(own) !== 'other' ? own : join(commonDir, 'espalier');
 }
 
-async function isOwn(dvcRoot: string, tmp: string): Promise<boolean> {
-  if ((await kind(join(dvcRoot, '.dvc'))) !== 'folder') {
+function isOwn(dvcRoot: string, tmp: string): boolean {
+  if (kind(join(dvcRoot, '.dvc')) !== 'folder') {
     return false;
   }
-  const found = await kind(tmp);
+  const found = kind(tmp);
   if (found !== 'missing') {
     return found === 'folder';
   }
-  const ignored = await readFile(join(dvcRoot, '.dvc', '.gitignore'), 'utf8').catch(() => '');
-  return (
-    /^\/?tmp\/?$/m.test(ignored) &&
-    (await mkdir(tmp).then(
-      () => true,
-      () => false,
-    ))
-  );
+  try {
+    if (!/^\/?tmp\/?$/m.test(readFileSync(join(dvcRoot, '.dvc', '.gitignore'), 'utf8'))) {
+      return false;
+    }
+    mkdirSync(tmp);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-async function kind(path: string): Promise<'folder' | 'missing' | 'other'> {
-  return lstat(path).then(
-    (stats) => (stats.isDirectory() ? 'folder' : 'other'),
-    () => 'missing',
-  );
+function kind(path: string): 'folder' | 'missing' | 'other' {
+  try {
+    return lstatSync(path).isDirectory() ? 'folder' : 'other';
+  } catch {
+    return 'missing';
+  }
 }

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { notObservable, observedEntries, observedFile, observedKind } from '../observed.js';
 
 export interface RunEntry {
   /** The queue's stash commit, or `workspace`. */
@@ -59,12 +60,14 @@ export async function readRunState(dvcRoot: string, commonDir: string): Promise<
   return [
     ...started.filter((entry) => entry.state !== 'failed' && !failedIds.has(entry.id)),
     ...queued.filter((entry) => byId.get(entry.id)?.state !== 'running').map((entry) => ({ ...entry, state: 'queued' as const })),
-    ...failed.map((entry) => ({
-      ...entry,
-      process: byId.get(entry.id)?.process ?? null,
-      log: byId.get(entry.id)?.log ?? existing(join(runs, entry.id, `${entry.id}.out`)),
-      state: 'failed' as const,
-    })),
+    ...(await Promise.all(
+      failed.map(async (entry) => ({
+        ...entry,
+        process: byId.get(entry.id)?.process ?? null,
+        log: byId.get(entry.id)?.log ?? (await existing(join(runs, entry.id, `${entry.id}.out`))),
+        state: 'failed' as const,
+      })),
+    )),
   ];
 }
 
@@ -80,7 +83,7 @@ export function withResults(
 
 /** Entries of a stash reflog whose message is `dvc-exp:<head>:<baseline>:<name>`, newest last. */
 async function stashEntries(file: string): Promise<Omit<RunEntry, 'state'>[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = (await observedFile(file).catch(() => '')).toString();
   const entries: Omit<RunEntry, 'state'>[] = [];
   for (const line of text.split('\n')) {
     const match = /^[0-9a-f]+ ([0-9a-f]+) .*\tcommit: dvc-exp:[0-9a-f]+:([0-9a-f]+):([^:]*)/.exec(line);
@@ -104,8 +107,8 @@ async function stashEntries(file: string): Promise<Omit<RunEntry, 'state'>[]> {
 }
 
 async function startedRuns(folder: string): Promise<RunEntry[]> {
-  const names = await readdir(folder).catch(() => []);
-  const entries = await Promise.all(names.map((name) => startedRun(join(folder, name), name)));
+  const names = await observedEntries(folder).catch(() => []);
+  const entries = await Promise.all(names.map(({ name }) => startedRun(join(folder, name), name)));
   return entries.filter((entry) => entry !== null);
 }
 
@@ -134,7 +137,7 @@ async function startedRun(folder: string, name: string): Promise<RunEntry | null
       state,
       location,
       liveRoot: state === 'running' ? projectRoot : null,
-      log: existing(process?.stdout ?? join(folder, `${name}.out`)),
+      log: await existing(process?.stdout ?? join(folder, `${name}.out`)),
       pid: process?.pid ?? null,
       root: info.root_dir,
       process,
@@ -144,20 +147,21 @@ async function startedRun(folder: string, name: string): Promise<RunEntry | null
   );
 }
 
-function existing(path: string): string | null {
-  return existsSync(path) ? path : null;
+async function existing(path: string): Promise<string | null> {
+  return (await observedKind(path)) === 'missing' ? null : path;
 }
 
 /** A half-written or broken file is as good as none: it is read again when it changes. */
 async function readJson<T>(path: string): Promise<T | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
+    return JSON.parse((await observedFile(path)).toString()) as T;
   } catch {
     return null;
   }
 }
 
 async function alive(location: RunEntry['location'], pid: number | null, root: string): Promise<boolean> {
+  notObservable(); // Processes come and go.
   if (!existsSync(root)) {
     return false;
   }

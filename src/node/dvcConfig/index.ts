@@ -1,8 +1,8 @@
 /** DVC's configuration of a project, from all the files that DVC reads. Source: dvc/config.py, dvc/dirs.py. */
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { mergeConfigs, parseDvcConfig, parsingOptions, type ConfigFile, type ParsingOptions } from '../../core/pipeline/index.js';
+import { observedFile } from '../observed.js';
 
 export interface Remote {
   readonly name: string;
@@ -58,7 +58,9 @@ export async function wholeConfig(root: string, env: NodeJS.ProcessEnv = process
 
 async function mergedConfig(root: string, env: NodeJS.ProcessEnv): Promise<ConfigFile> {
   const files = await Promise.all(
-    configFiles(root, env).map(async (file) => withPaths(parseDvcConfig(await readFile(file, 'utf8').catch(() => '')), dirname(file))),
+    configFiles(root, env).map(async (file) =>
+      withPaths(parseDvcConfig((await observedFile(file).catch(() => '')).toString()), dirname(file)),
+    ),
   );
   return mergeConfigs(files);
 }

@@ -50,7 +50,9 @@ export class Channel {
 
   constructor(private readonly options: ChannelOptions) {
     const args = options.commands ? ['--batch-command', '--buffer'] : ['--batch'];
-    this.child = spawn(options.git, ['cat-file', ...args], { cwd: options.cwd, env: readEnvironment(), stdio: 'pipe' });
+    // An object is for ever what its id says, also where another one stands for it: so DVC reads it too.
+    const env = { ...readEnvironment(), GIT_NO_REPLACE_OBJECTS: '1' };
+    this.child = spawn(options.git, ['cat-file', ...args], { cwd: options.cwd, env, stdio: 'pipe' });
     this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
     this.child.stdin.on('error', () => undefined);
     this.child.stderr.resume();

@@ -1,4 +1,5 @@
 /** Where a repository is, in the paths of the system, from what Git says: on Windows it says them with forward slashes. */
+import { realpathSync } from 'node:fs';
 import system, { type PlatformPath } from 'node:path';
 
 export interface Places {
@@ -34,8 +35,25 @@ export function placesFrom(output: string, folder: string, paths: Pick<PlatformP
     top: paths.resolve(top),
     through: paths.resolve(folder, up ?? ''),
     gitDir: paths.resolve(gitDir),
-    commonDir: paths.resolve(folder, commonDir),
+    // Git means the folder without links, from which as many steps lead up.
+    commonDir: commonDir.startsWith(up ?? '') ? paths.resolve(top, commonDir.slice(up?.length)) : paths.resolve(folder, commonDir),
     shallow: shallow === 'true',
     idBytes: format === 'sha256' ? 32 : 20,
   };
+}
+
+/**
+ * The folder that was opened, and the root of the working tree: both through the same links, or both without. Git names the root without
+ * links; the editor names files through the link the user opened. The editor's names are kept where that is possible.
+ */
+export function namesOf({ top, through }: Places, folder: string): { readonly folder: string; readonly root: string } {
+  return realPath(through) === realpathSync(top) ? { folder, root: through } : { folder: realpathSync(folder), root: top };
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
 }

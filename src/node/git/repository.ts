@@ -1,6 +1,6 @@
 /** What Git says about a repository: where it is, its refs, its branches' commits. Reading only. */
 import { existsSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EspalierError } from '../../protocol/rpc.js';
 import { experimentRefParser } from '../../core/experiments/gitObjects.js';
@@ -8,7 +8,8 @@ import { NOTES_REF } from '../../core/share/marks.js';
 import { REMOTES } from '../../core/share/remoteRefs.js';
 import { abilitiesOf } from './abilities.js';
 import { GitObjects } from './objects.js';
-import { PLACES, placesFrom } from './places.js';
+import { namesOf, PLACES, placesFrom, type Places } from './places.js';
+import { isSame, listRefFiles, LISTED, MOST_FILES_ONCE, readRefFiles, type ListedRefs, type RefFiles } from './refFiles.js';
 import { runGit } from './run.js';
 
 export interface Ref {
@@ -37,8 +38,10 @@ export interface Refs {
   readonly notes: string | null;
   /** Commits of experiments that a remote had when it was last asked. */
   readonly pushed: ReadonlySet<string>;
-  /** All of them but HEAD, as Git lists them. */
+  /** All of them but HEAD, `name id` in lines. */
   readonly listing: string;
+  /** What they were read from; null where Git listed them. */
+  readonly files: RefFiles | null;
   /** Some objects stand for others (`git replace`). */
   readonly replaced: boolean;
 }
@@ -52,10 +55,13 @@ const KINDS = [
 const MOST_ARGUMENTS = 400;
 type Kind = (typeof KINDS)[number]['kind'];
 
+/** Files of refs up to which they are read here: quicker than a process, and over before anybody waits. */
+const MOST_FILES = 1_000;
+
 /** Asked what they point to, Git would open every object. */
-function listRefs(git: string, cwd: string): Promise<string> {
-  const kinds = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/exps', 'refs/replace', NOTES_REF, REMOTES];
-  return runGit(git, cwd, ['for-each-ref', '--format=%(refname) %(objectname)', ...kinds]);
+async function askForRefs(git: string, cwd: string): Promise<ListedRefs> {
+  const listing = await runGit(git, cwd, ['for-each-ref', '--format=%(refname) %(objectname)', ...LISTED]);
+  return { refs: [...pairs(listing)], peeled: new Map() };
 }
 
 /** `name id` of each line. */
@@ -68,6 +74,7 @@ function* pairs(text: string): Generator<[name: string, id: string]> {
 
 export class Repository {
   readonly objects: GitObjects;
+  private known: Refs | null = null;
 
   private constructor(
     readonly git: string,
@@ -80,33 +87,42 @@ export class Repository {
     readonly commonDir: string,
     readonly shallow: boolean,
     /** 20 for SHA-1 repositories, 32 for SHA-256. */
-    idBytes: number,
-    private readonly listing: Promise<string> | null,
+    private readonly idBytes: number,
+    /** Where it was found without Git; null otherwise. */
+    readonly places: Places | null,
   ) {
     this.objects = new GitObjects({ git, cwd: root, idBytes, abilities: () => abilitiesOf(git, root) });
   }
 
   /**
    * Throws `git-missing`, `no-repository`, `git-untrusted` or `git-failed`.
-   * @param ahead whether refs are listed meanwhile, once for all, for who does not watch
+   * @param found where it is, for who has found it without Git, looks once, and soon reads objects: that there is no Git is noticed then
    */
-  static async open(git: string, folder: string, ahead = false): Promise<Repository> {
-    const listing = ahead ? listRefs(git, folder) : null;
-    // Whatever is the matter, the other command says it too.
-    listing?.catch(() => undefined);
-    const places = placesFrom(await runGit(git, folder, PLACES), folder);
+  static async open(git: string, folder: string, found: Places | null = null): Promise<Repository> {
+    const places = found ?? placesFrom(await runGit(git, folder, PLACES), folder);
     if (places === null) {
       throw new EspalierError('no-repository', 'This folder is not in a Git working tree.');
     }
-    // Git names the root without links; the editor names files through the link the user opened. Keep the editor's names where possible.
-    const { top, through, gitDir, commonDir, shallow, idBytes } = places;
-    const sameRoot = (await realpath(through).catch(() => '')) === (await realpath(top));
-    const own = sameRoot ? { folder, root: through } : { folder: await realpath(folder), root: top };
-    return new Repository(git, own.folder, own.root, gitDir, commonDir, shallow, idBytes, listing);
+    const { gitDir, commonDir, shallow, idBytes } = places;
+    const own = namesOf(places, folder);
+    return new Repository(git, own.folder, own.root, gitDir, commonDir, shallow, idBytes, found);
   }
 
   async refs(): Promise<Refs> {
-    const [listing, { branch, detached }] = await Promise.all([this.listing ?? listRefs(this.git, this.root), this.head()]);
+    const files = readRefFiles(this.gitDir, this.commonDir, this.places ? MOST_FILES_ONCE : MOST_FILES);
+    if (files !== null && this.known?.files && isSame(files, this.known.files)) {
+      return this.known;
+    }
+    this.known = await this.understood(files);
+    return this.known;
+  }
+
+  private async understood(files: RefFiles | null): Promise<Refs> {
+    const listed = files && listRefFiles(files, this.idBytes);
+    const [{ refs: all, peeled }, { branch, detached }] = await Promise.all([
+      listed ?? askForRefs(this.git, this.root),
+      this.head(files?.head),
+    ]);
     const refs: Record<Kind, Ref[]> = { branches: [], remotes: [], tags: [] };
     const experiments: ExperimentRef[] = [];
     const parse = experimentRefParser();
@@ -114,7 +130,7 @@ export class Repository {
     let replaced = false;
     let notes: string | null = null;
     const pushed = new Set<string>();
-    for (const [name, commit] of pairs(listing)) {
+    for (const [name, commit] of all) {
       const experiment = parse(name);
       if (experiment) {
         experiments.push({ ref: name, commit, name: experiment.name, baseline: experiment.baseline });
@@ -133,16 +149,17 @@ export class Repository {
       }
     }
     // Of tags alone it is asked what they point to.
-    const peeled = refs.tags.length === 0 ? '' : await this.run(['for-each-ref', '--format=%(refname) %(*objectname)', 'refs/tags']);
-    const commits = new Map(pairs(peeled));
+    const isPeeled = refs.tags.every(({ name }) => peeled.has(`refs/tags/${name}`));
+    const commits = isPeeled ? peeled : new Map(pairs(await this.run(['for-each-ref', '--format=%(refname) %(*objectname)', 'refs/tags'])));
     const tags = refs.tags.map(({ name, commit }) => ({ name, commit: commits.get(`refs/tags/${name}`) || commit }));
     const own = branch === null ? (baseline ?? detached) : (refs.branches.find(({ name }) => name === branch)?.commit ?? detached);
-    return { head: own, branch, ...refs, tags, experiments, notes, pushed, listing, replaced };
+    const listing = all.map(([name, id]) => `${name} ${id}`).join('\n');
+    return { head: own, branch, ...refs, tags, experiments, notes, pushed, listing, files: listed && files, replaced };
   }
 
   /** The branch that is checked out, also before its first commit; else the commit. From the file, where it is as Git has always written it. */
-  private async head(): Promise<{ readonly branch: string | null; readonly detached: string | null }> {
-    const text = await readFile(join(this.gitDir, 'HEAD'), 'utf8').catch(() => '');
+  private async head(known?: string): Promise<{ readonly branch: string | null; readonly detached: string | null }> {
+    const text = known ?? (await readFile(join(this.gitDir, 'HEAD'), 'utf8').catch(() => ''));
     const [, name, id] = /^(?:ref: refs\/heads\/(?!\.)(\S+)|([0-9a-f]{40}|[0-9a-f]{64}))\n$/.exec(text) ?? [];
     if (name !== undefined || id !== undefined) {
       return { branch: name ?? null, detached: id ?? null };

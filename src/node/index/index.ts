@@ -314,7 +314,7 @@ export class ExperimentIndex {
       this.project.dispose();
       this.project = null;
     }
-    this.project ??= await Project.open(this.config, this.options.build ?? null, !this.options.watch);
+    this.project ??= await Project.open(this.config, this.options.build ?? null);
     await this.project.scan();
     return this.project;
   }

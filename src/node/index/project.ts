@@ -1,11 +1,13 @@
 /** A repository and the DVC project in it, as long as neither is replaced by another. */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { IgnoreRules } from '../../core/pipeline/index.js';
 import type { FileSource } from '../../core/ports.js';
 import type { IndexConfig } from '../../protocol/index.js';
 import { cacheFolder } from '../cache/folder.js';
+import { findDvcRoot } from '../dvc/root.js';
 import { readDvcConfig } from '../dvcConfig/index.js';
+import type { Places } from '../git/places.js';
 import { Repository } from '../git/repository.js';
 import { pathBelow } from '../paths.js';
 import { History } from './history.js';
@@ -29,19 +31,19 @@ export class Project {
     this.scanner = new ProjectScanner(this.root, (paths) => repository.ignored(this.root, paths));
   }
 
-  /** Throws as `Repository.open`. @param build the name of the build that writes a cache; null for no cache; @param once as its `ahead` */
-  static async open(config: IndexConfig, build: string | null, once = false): Promise<Project> {
-    const project = await Project.found(config, build, once);
+  /** Throws as `Repository.open`. @param build the name of the build that writes a cache; null for no cache */
+  static async open(config: IndexConfig, build: string | null): Promise<Project> {
+    const project = await Project.found(config, build);
     await project.load();
     return project;
   }
 
-  /** As `open`, before its cache is read. */
-  static async found(config: IndexConfig, build: string | null, once = false): Promise<Project> {
-    const repository = await Repository.open(config.git, config.folder, once);
+  /** As `open`, before its cache is read. @param places as of `Repository.open` */
+  static async found(config: IndexConfig, build: string | null, places: Places | null = null): Promise<Project> {
+    const repository = await Repository.open(config.git, config.folder, places);
     const dvcRoot = findDvcRoot(repository.folder, repository.root);
     const below = pathBelow(repository.root, dvcRoot ?? repository.root);
-    const cache = build === null ? null : { folder: await cacheFolder(dvcRoot, repository.commonDir), build };
+    const cache = build === null ? null : { folder: cacheFolder(dvcRoot, repository.commonDir), build };
     const reader = new RevisionReader(repository.objects, {
       prefix: below === '' ? '' : `${below}/`,
       conventions: { params: config.conventionalParams, metrics: config.conventionalMetrics },
@@ -97,17 +99,5 @@ export class Project {
 
   dispose(): void {
     this.repository.dispose();
-  }
-}
-
-/** The nearest folder with `.dvc`, from the opened folder up to the repository's root. */
-export function findDvcRoot(folder: string, root: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.dvc', 'config')) || existsSync(join(at, '.dvc', '.gitignore'))) {
-      return at;
-    }
-    if (at === root || dirname(at) === at) {
-      return null;
-    }
   }
 }

@@ -1,10 +1,9 @@
 /** Which `dvc.yaml` and `*.dvc` files a working tree has, as DVC finds them. Source: dvc/repo/index.py (`collect_files`). */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IGNORE_FILE, IgnoreRules, NO_RULES, parentOf } from '../../core/pipeline/index.js';
-
-export const isPipeline = (name: string): boolean => name === 'dvc.yaml';
-export const isDvcFile = (name: string): boolean => name.endsWith('.dvc') && name !== '.dvc';
+import { IgnoreRules, NO_RULES, parentOf } from '../../core/pipeline/index.js';
+import { notObservable, observedEntries, observedFile } from '../observed.js';
+import { IGNORE_FILE, isDvcFile, isPipeline, PYTHON_ENVIRONMENT, SKIPPED } from './pipelineNames.js';
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
@@ -18,8 +17,6 @@ export interface ProjectFiles {
 
 export const NO_FILES: ProjectFiles = { paths: [], rules: NO_RULES };
 
-/** Folders that hold no pipeline, and may be large. */
-const SKIPPED = new Set(['.git', '.dvc', '.hg', 'node_modules', '__pycache__', '.tox', '.mypy_cache', '.ipynb_checkpoints']);
 /** Folders that are looked into; what is beyond is not found. */
 const MOST_FOLDERS = 20_000;
 
@@ -39,6 +36,9 @@ export class ProjectScanner {
     const { found, gitIgnores, rules } = await this.walk();
     const below = found.filter((path) => path.includes('/'));
     const signature = JSON.stringify([below, await this.stamps(gitIgnores)]);
+    if (below.length > 0) {
+      notObservable(); // What Git ignores, other files say too.
+    }
     if (this.last?.signature !== signature) {
       this.last = { signature, ignored: below.length === 0 ? new Set() : await this.gitIgnored(below) };
     }
@@ -56,16 +56,16 @@ export class ProjectScanner {
       const next: string[] = [];
       for (const folder of folders) {
         walked += 1;
-        const entries = await readdir(join(this.root, folder), { withFileTypes: true }).catch(() => []);
+        const entries = await observedEntries(join(this.root, folder), true).catch(() => []);
         const inside = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
         if (
-          entries.some(({ name }) => name === 'pyvenv.cfg') ||
+          entries.some(({ name }) => name === PYTHON_ENVIRONMENT) ||
           (folder !== '' && entries.some((entry) => entry.name === '.dvc' && entry.isDirectory()))
         ) {
           continue; // A Python environment, or a project of its own.
         }
         if (entries.some(({ name }) => name === IGNORE_FILE)) {
-          ignores.set(folder, await readFile(join(this.root, inside(IGNORE_FILE)), 'utf8').catch(() => ''));
+          ignores.set(folder, (await observedFile(join(this.root, inside(IGNORE_FILE))).catch(() => '')).toString());
           rules = new IgnoreRules(ignores);
         }
         for (const entry of entries) {

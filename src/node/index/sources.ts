@@ -1,23 +1,15 @@
 /** The files of a commit (through Git objects) and of the working tree, behind one port. */
-import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileMissing, FileTooLarge, ObjectMissing, type FileSource } from '../../core/ports.js';
-import {
-  hasPatterns,
-  IGNORE_FILE,
-  IgnoreRules,
-  NO_RULES,
-  parentOf,
-  parseDvcFile,
-  PipelineReader,
-  type DvcYaml,
-} from '../../core/pipeline/index.js';
+import { hasPatterns, IgnoreRules, NO_RULES, parentOf, parseDvcFile, PipelineReader, type DvcYaml } from '../../core/pipeline/index.js';
 import { formatOf, parseValues } from '../../core/values/index.js';
 import type { TreeEntry } from '../../core/experiments/gitObjects.js';
 import { EspalierError } from '../../protocol/rpc.js';
 import type { Value } from '../../protocol/values.js';
 import type { GitObjects } from '../git/objects.js';
-import { baseName, isDvcFile, isInside, isPipeline, type ProjectFiles } from './projectFiles.js';
+import { observedEntries, observedFile, observedKind } from '../observed.js';
+import { IGNORE_FILE, isDvcFile, isPipeline } from './pipelineNames.js';
+import { baseName, isInside, type ProjectFiles } from './projectFiles.js';
 
 /** Parameter and metric files over this are not parsed: a cell says so. */
 export const VALUES_LIMIT = 10_000_000;
@@ -302,20 +294,15 @@ export class FolderSource implements FileSource {
     return stages.flatMap((stage) => [...stage.outs, ...stage.metrics, ...stage.plots]).map((out) => out.path);
   }
 
-  async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
-    try {
-      const stats = await stat(join(this.root, path));
-      return stats.isDirectory() ? 'directory' : stats.isFile() ? 'file' : 'missing';
-    } catch {
-      return 'missing';
-    }
+  kind(path: string): Promise<'file' | 'directory' | 'missing'> {
+    return observedKind(join(this.root, path));
   }
 
   async filesUnder(folder: string): Promise<readonly string[]> {
     const { rules } = this.files;
     const found: string[] = [];
     const walk = async (base: string): Promise<void> => {
-      for (const entry of await readdir(join(this.root, base), { withFileTypes: true }).catch(() => [])) {
+      for (const entry of await observedEntries(join(this.root, base)).catch(() => [])) {
         const path = `${base}/${entry.name}`;
         if (found.length >= WALK_LIMIT) {
           return;
@@ -348,23 +335,10 @@ export class FolderSource implements FileSource {
   }
 
   async bytes(path: string, limit: number): Promise<Buffer> {
-    let handle;
     try {
-      handle = await open(join(this.root, path));
-    } catch {
-      throw new FileMissing(path);
-    }
-    try {
-      const stats = await handle.stat();
-      if (!stats.isFile()) {
-        throw new FileMissing(path);
-      }
-      if (stats.size > limit) {
-        throw new FileTooLarge(path, stats.size, limit);
-      }
-      return await handle.readFile();
-    } finally {
-      await handle.close();
+      return await observedFile(join(this.root, path), limit, (bytes) => new FileTooLarge(path, bytes, limit));
+    } catch (error) {
+      throw error instanceof FileTooLarge ? error : new FileMissing(path);
     }
   }
 }

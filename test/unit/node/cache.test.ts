@@ -109,31 +109,31 @@ describe('the folder of the cache', () => {
     return { root, git: join(root, '.git') };
   };
 
-  it('is in the temporary folder of a DVC project', async () => {
+  it('is in the temporary folder of a DVC project', () => {
     const { root, git } = project();
     mkdirSync(join(root, '.dvc/tmp'));
-    expect(await cacheFolder(root, git)).toBe(join(root, '.dvc/tmp/espalier'));
+    expect(cacheFolder(root, git)).toBe(join(root, '.dvc/tmp/espalier'));
   });
 
-  it('is there also before DVC has made that folder, when Git does not see it', async () => {
+  it('is there also before DVC has made that folder, when Git does not see it', () => {
     const { root, git } = project();
-    expect(await cacheFolder(root, git)).toBe(join(git, 'espalier'));
+    expect(cacheFolder(root, git)).toBe(join(git, 'espalier'));
     writeFileSync(join(root, '.dvc/.gitignore'), '/config.local\n/tmp\n/cache\n');
-    expect(await cacheFolder(root, git)).toBe(join(root, '.dvc/tmp/espalier'));
+    expect(cacheFolder(root, git)).toBe(join(root, '.dvc/tmp/espalier'));
   });
 
-  it('is in the Git directory of any other repository', async () => {
-    expect(await cacheFolder(null, '/some/.git')).toBe('/some/.git/espalier'.replaceAll('/', join('/')));
+  it('is in the Git directory of any other repository', () => {
+    expect(cacheFolder(null, '/some/.git')).toBe('/some/.git/espalier'.replaceAll('/', join('/')));
   });
 
-  it.each(['.dvc', '.dvc/tmp', '.dvc/tmp/espalier'])('is not reached through a link at %s', async (path) => {
+  it.each(['.dvc', '.dvc/tmp', '.dvc/tmp/espalier'])('is not reached through a link at %s', (path) => {
     const { root, git } = project();
     const elsewhere = folder();
     mkdirSync(join(elsewhere, 'tmp'));
     mkdirSync(join(root, '.dvc/tmp'));
     rmSync(join(root, path), { recursive: true, force: true });
     symlinkSync(elsewhere, join(root, path));
-    expect(await cacheFolder(root, git)).toBe(join(git, 'espalier'));
+    expect(cacheFolder(root, git)).toBe(join(git, 'espalier'));
   });
 });
 

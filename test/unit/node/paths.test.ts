@@ -46,7 +46,7 @@ describe('what Git says of places', () => {
       top: '/real/repo',
       through: '/link',
       gitDir: '/real/repo/.git',
-      commonDir: '/link/.git',
+      commonDir: '/real/repo/.git',
       shallow: false,
       idBytes: 20,
     });
