@@ -2,7 +2,7 @@
 import type { ParameterFile, Row, RowId, Stage } from './model.js';
 import type { RunExplanation, RunList } from './runs.js';
 import type { PlotsMethods } from './plots.js';
-import type { TableMethods } from './table.js';
+import type { TableMethods, TableQuery } from './table.js';
 import type { CompareMethods } from './compare.js';
 import type { DataItem } from './data.js';
 import type { ExportMethods } from './export.js';
@@ -101,7 +101,7 @@ export type IndexMethods = OtherMethods & {
   summary: { params: Record<string, never>; result: Summary };
   children: {
     /** Only rows that pass the filter, a line of `TableQuery`, and the commits and branches that they are below. */
-    params: { readonly parent: TreeParent; readonly limit: number; readonly filter?: string; readonly baseline?: RowId | null };
+    params: { readonly parent: TreeParent; readonly limit: number } & Partial<Pick<TableQuery, 'filter' | 'baseline' | 'expressions'>>;
     /** `more` are beyond the limit, `older` are commits of the branch that are not listed. `problem`: why the filter was not used. */
     result: { readonly nodes: readonly TreeNode[]; readonly more: number; readonly older: number; readonly problem: string | null };
   };

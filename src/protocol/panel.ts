@@ -23,6 +23,8 @@ export interface SharedView {
   readonly baseline: RowId | null;
   /** The query line; empty: every row. */
   readonly filter: string;
+  /** Columns of one's own, which the filter can name. */
+  readonly expressions: readonly Expression[];
 }
 
 /** How rows are arranged; `auto`: below their commits, and flat when they are sorted. */
@@ -170,7 +172,6 @@ export interface PanelState extends SharedView {
   readonly sort: readonly Sort[];
   readonly rows: ViewRows;
   readonly folding: Folding;
-  readonly expressions: readonly Expression[];
   /** Only rows and columns in which something differs. */
   readonly onlyDiffering: boolean;
   readonly columns: ColumnsView;
@@ -180,9 +181,19 @@ export interface PanelState extends SharedView {
 }
 
 /** What a row knows by itself that can be a column beside its name. All but the time are hidden at first. */
-export const FIELD_COLUMNS = ['time', 'author', 'branch', 'state', 'tag', 'subject', 'note', 'id'] as const satisfies readonly RowField[];
+export const FIELD_COLUMNS = [
+  'time',
+  'author',
+  'branch',
+  'state',
+  'star',
+  'tag',
+  'subject',
+  'note',
+  'id',
+] as const satisfies readonly RowField[];
 
-export const EMPTY_SHARED: SharedView = { selected: [], slots: [], baseline: null, filter: '' };
+export const EMPTY_SHARED: SharedView = { selected: [], slots: [], baseline: null, filter: '', expressions: [] };
 export const EMPTY_COLUMNS: ColumnsView = {
   hidden: FIELD_COLUMNS.filter((field) => field !== 'time'),
   order: [],
@@ -199,7 +210,6 @@ export const EMPTY_STATE: PanelState = {
   sort: [],
   rows: 'auto',
   folding: { folded: false, except: [] },
-  expressions: [],
   onlyDiffering: false,
   columns: EMPTY_COLUMNS,
   pages: {},

@@ -190,7 +190,7 @@ export const tests = [
         assert.equal(await head(page, 'seconds').getAttribute('aria-sort'), 'ascending');
         const told = () => host.done.filter(([method]) => method === 'share').length;
         assert.equal(told(), 1);
-        host.share({ selected: ['workspace'], slots: [4], baseline: 'workspace', filter: '' });
+        host.share({ selected: ['workspace'], slots: [4], baseline: 'workspace', filter: '', expressions: [] });
         await page.getByText('compared to workspace').waitFor();
         assert.equal(await rowOf(page, 'workspace').getAttribute('aria-selected'), 'true');
         assert.equal(await rowOf(page, 'tepid-gulf').getAttribute('aria-selected'), 'false');

@@ -67,8 +67,8 @@ export function restoreShared(stored: unknown): SharedView {
   return sharedPart(restoreState(stored));
 }
 
-export function sharedPart({ selected, slots, baseline, filter }: PanelState): SharedView {
-  return { selected, slots, baseline, filter };
+export function sharedPart({ selected, slots, baseline, filter, expressions }: PanelState): SharedView {
+  return { selected, slots, baseline, filter, expressions };
 }
 
 function restoreSelection(rows: readonly unknown[], slots: unknown): Pick<SharedView, 'selected' | 'slots'> {

@@ -100,8 +100,8 @@ export function createService(emit: Emit): { readonly handlers: Handlers<IndexMe
     },
     branches: () => branches(opened()),
     summary: () => opened().summary(),
-    async children({ parent, limit, filter = '', baseline = null }, signal) {
-      const { passes, problem } = await table.filtered(filter, baseline, signal);
+    async children({ parent, limit, ...asked }, signal) {
+      const { passes, problem } = await table.filtered(asked, signal);
       return { ...children(opened(), parent, limit, passes), problem };
     },
     ...table.handlers,

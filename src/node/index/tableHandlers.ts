@@ -4,7 +4,6 @@ import {
   type Column,
   type ExportMethods,
   type Handlers,
-  type RowId,
   type TableLine,
   type TableMethods,
   type TableQuery,
@@ -44,8 +43,7 @@ export interface TableAnswers {
   readonly handlers: Omit<Handlers<TableMethods & ExportMethods>, 'differences'>;
   /** Which rows pass a filter, by position: null where it is empty, or where there is a problem with it. */
   filtered(
-    filter: string,
-    baseline: RowId | null,
+    asked: Partial<Pick<TableQuery, 'filter' | 'baseline' | 'expressions'>>,
     signal: AbortSignal,
   ): Promise<{ readonly passes: ((row: number) => boolean) | null; readonly problem: string | null }>;
 }
@@ -173,11 +171,11 @@ export function tableHandlers(opened: () => TableIndex): TableAnswers {
   };
   return {
     handlers,
-    async filtered(filter, baseline, signal) {
-      if (filter.trim() === '') {
+    async filtered(asked, signal) {
+      if ((asked.filter ?? '').trim() === '') {
         return { passes: null, problem: null };
       }
-      const { passes, problem } = await ordered(current(), { ...ALL_ROWS, filter, baseline }, signal);
+      const { passes, problem } = await ordered(current(), { ...ALL_ROWS, ...asked }, signal);
       return problem === null ? { passes, problem: null } : { passes: null, problem: problem.message };
     },
   };

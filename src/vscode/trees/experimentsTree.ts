@@ -17,6 +17,7 @@ import { Repo } from '../../node/share/repo.js';
 import { NO_BRANCH, OTHER_BRANCHES, type Cell, type Difference, type Row, type TreeNode, type TreeParent } from '../../protocol/index.js';
 import type { IndexClient } from '../indexClient.js';
 import { gitPath, treeMetrics } from '../settings.js';
+import type { SharedView } from '../../protocol/panel.js';
 import type { SharedViews } from '../panels/sharedViews.js';
 import type { WorkspaceIndex } from '../workspaceIndex.js';
 import { ago } from './ago.js';
@@ -69,7 +70,9 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   ) {
     this.subscription = Disposable.from(
       shared.onChanged(({ before, now }) => {
-        if (before.filter !== now.filter || (now.filter !== '' && before.baseline !== now.baseline)) {
+        const means = ({ filter, baseline, expressions }: SharedView): string =>
+          filter === '' ? '' : JSON.stringify([filter, baseline, expressions]);
+        if (means(before) !== means(now)) {
           this.changes.fire(undefined);
         }
       }),
@@ -156,9 +159,9 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode>, Dispos
   }
 
   private async childrenOf(index: IndexClient, parent: TreeParent): Promise<ExperimentNode[]> {
-    const { filter, baseline } = this.shared.of(index.folder.toString());
+    const { filter, baseline, expressions } = this.shared.of(index.folder.toString());
     const [result] = await Promise.all([
-      index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE, filter, baseline }),
+      index.request('children', { parent, limit: this.limits.get(keyOf(index, parent)) ?? PAGE, filter, baseline, expressions }),
       this.lookWhoIAm(index),
     ]);
     if (!result.ok) {

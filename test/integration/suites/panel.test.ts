@@ -42,8 +42,8 @@ describe('panel', () => {
     const api = await espalier();
     const all = await labelsOf(api);
     assert.ok(all.includes('workspace') && all.includes('main'));
-    const filtered = async (filter: string): Promise<void> => {
-      await commands.executeCommand('espalier.showPanel', { page: 'table', state: { filter } });
+    const filtered = async (filter: string, state: object = {}): Promise<void> => {
+      await commands.executeCommand('espalier.showPanel', { page: 'table', state: { ...state, filter } });
       await eventually('the tree says what it is filtered by', async () => {
         const [first] = await api.tree.getChildren();
         return first?.kind === 'filter' && first.filter === filter;
@@ -51,6 +51,10 @@ describe('panel', () => {
     };
     await filtered('kind = workspace');
     assert.deepEqual(await labelsOf(api), ['Clear the Filter', 'workspace']);
+    await filtered('two = 2 and kind = workspace', { expressions: [{ name: 'two', text: '1 + 1' }] });
+    assert.deepEqual(await labelsOf(api), ['Clear the Filter', 'workspace']);
+    await filtered('two > 2');
+    assert.deepEqual(await labelsOf(api), ['Clear the Filter']);
     await filtered('name = nobody');
     assert.deepEqual(await labelsOf(api), ['Clear the Filter']);
     const [none] = await api.tree.getChildren();

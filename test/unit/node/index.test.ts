@@ -95,7 +95,10 @@ describe('ExperimentIndex', () => {
     await index.open();
     const answers = tableHandlers(() => index);
     const lines = async (filter: string): Promise<string[]> => {
-      const { passes, problem } = await answers.filtered(filter, null, new AbortController().signal);
+      const { passes, problem } = await answers.filtered(
+        { filter, expressions: [{ name: 'twice', text: '2 * lr' }] },
+        new AbortController().signal,
+      );
       const visit = (parent: TreeParent): string[] =>
         children(index, parent, 10, passes).nodes.flatMap((node) =>
           node.kind === 'branch'
@@ -109,6 +112,7 @@ describe('ExperimentIndex', () => {
     };
     expect(await lines('')).toEqual(['workspace 0', 'main 1/2', 'first 2', 'strong 0', 'weak 0']);
     expect(await lines('acc > 0.8')).toEqual(['main 1/1', 'first 1', 'strong 0']);
+    expect(await lines('twice > 0.5')).toEqual(['main 1/1', 'first 1', 'strong 0']);
     expect(await lines('acc < 0.55')).toEqual(['workspace 0', 'main 1/0', 'first 0']);
     expect(await lines('acc > 5')).toEqual([]);
     expect(await lines('acc >')).toEqual(['workspace 0', 'main 1/2', 'first 2', 'strong 0', 'weak 0', expect.any(String)]);
