@@ -138,6 +138,46 @@ export const tests = [
     },
   },
   {
+    name: 'says which line is which: below the chart where an experiment has several, and in pictures of it, with their title',
+    run: async () => {
+      const { repos } = await harness();
+      const repo = repos.digits();
+      try {
+        repo.write({
+          'dvc.yaml': 'plots:\n  - Loss & more: {x: step, y: {t.tsv: loss, v.tsv: loss}}\n',
+          't.tsv': 'step\tloss\n1\t2\n2\t1\n',
+          'v.tsv': 'step\tloss\n1\t3\n2\t2\n',
+        });
+        await inPanel({ folder: repo.root, state: plotsOf(['workspace']) }, async (page, host) => {
+          const card = page.getByRole('article', { name: 'Loss & more' });
+          await card.getByRole('img').waitFor();
+          const variants = card.locator('.variants span');
+          assert.deepEqual(
+            (await variants.allTextContents()).map((text) => text.trim()),
+            ['t.tsv: loss', 'v.tsv: loss'],
+          );
+          const dashes = await variants.locator('line').evaluateAll((all) => all.map((line) => line.getAttribute('stroke-dasharray')));
+          assert.equal(new Set(dashes).size, 2);
+          const svg = (await saved(page, host, 'Loss & more', 'Save as SVG')).bytes.toString();
+          const parsed = await page.evaluate((text) => {
+            const root = new window.DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+            const texts = [...root.querySelectorAll('text')].map((one) => one.textContent);
+            return { texts, width: root.getAttribute('width'), height: Number(root.getAttribute('height')) };
+          }, svg);
+          assert.equal(parsed.texts[0], 'Loss & more');
+          assert.deepEqual(parsed.texts.slice(-2), ['workspace · t.tsv: loss', 'workspace · v.tsv: loss']);
+          const { bytes } = await saved(page, host, 'Loss & more', 'Save as PNG');
+          assert.deepEqual(sizeOf(bytes), [2 * Number(parsed.width), 2 * parsed.height]);
+          await picture(page, 'plots-variants');
+          await page.setContent(svg);
+          await picture(page, 'plots-saved');
+        });
+      } finally {
+        repo.dispose();
+      }
+    },
+  },
+  {
     name: 'pins, resizes and moves the bars of metrics as it does plots, over a reload',
     run: () =>
       inPanel({ state: plotsOf(['workspace']) }, async (page) => {

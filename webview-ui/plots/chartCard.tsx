@@ -2,8 +2,10 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Panel } from '../panel.js';
+import { captioned } from './caption.js';
 import { Chart, type ChartProps } from './chart.js';
 import type { Drawing } from './draw/spec.js';
+import { NOTHING, pictured } from './pictures.js';
 import { Card, type CardProps, type Placing } from './plotFrame.js';
 
 export interface ChartCardProps
@@ -20,8 +22,9 @@ export interface ChartCardProps
 export function ChartCard({ title, detail, table, all, badge, panel, placing, before, children, ...chart }: ChartCardProps): JSX.Element {
   const drawing = useRef<Drawing | null>(null);
   const { host, fail, theme, say } = panel;
+  const pictures = pictured(() => captioned(drawing.current?.svg() ?? NOTHING, title, chart.spec, theme.chart));
   return (
-    <Card {...{ title, detail, table, all, badge, host, fail, drawing }} placing={placing ?? null}>
+    <Card {...{ title, detail, table, all, badge, host, fail }} drawing={{ current: pictures }} placing={placing ?? null}>
       {before}
       <Chart {...chart} theme={theme} say={say} onDrawing={(made) => (drawing.current = made)} />
       {children}

@@ -43,7 +43,8 @@ export function together(parts: readonly Part[], columns: number, { text, backgr
   return documentOf(body.join(''), { width, height, background, font });
 }
 
-function documentOf(
+/** A document on the editor's background: a picture in a text has none of its own. */
+export function documentOf(
   body: string,
   { width, height, background, font }: Pick<ChartTheme, 'background' | 'font'> & { readonly width: number; readonly height: number },
 ): string {
@@ -98,7 +99,8 @@ async function loaded(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-function embedded(svg: string): { readonly markup: string; readonly width: number; readonly height: number } {
+/** A document as a part of another. */
+export function embedded(svg: string): { readonly markup: string; readonly width: number; readonly height: number } {
   const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
   const size = (name: string): number => Number.parseFloat(root.getAttribute(name) ?? '') || 0;
   return { markup: new XMLSerializer().serializeToString(root), width: size('width'), height: size('height') };

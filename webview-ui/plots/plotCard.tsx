@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { RowId } from '../../src/protocol/model.js';
 import type { BarsPlot, ImagesPlot, LinesPlot, MatrixPlot, PointsPlot, ShownPlot, VegaPlot } from '../../src/protocol/plots.js';
+import { Swatch } from '../controls/index.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { Card, HEIGHTS, type Placing } from './plotFrame.js';
@@ -25,6 +26,7 @@ import {
   nameOf,
   pointSpec,
   pointTable,
+  variantsOf,
   vegaTable,
   type DataTable,
   type DrawnWith,
@@ -75,6 +77,7 @@ function frame(
 function Lines({ plot, panel, using, placing, cursors, over, whole }: PlotProps<LinesPlot>): JSX.Element {
   const spec = useMemo(() => lineSpec(plot, using), [plot, using]);
   const shown = spec.lines.filter(({ hidden }) => !hidden).map(({ label }) => label);
+  const variants = useMemo(() => variantsOf(plot), [plot]);
   const allOf = async (): Promise<DataTable | null> => {
     const found = await whole(plot);
     return found && lineTable(lineSpec(found, using));
@@ -96,6 +99,15 @@ function Lines({ plot, panel, using, placing, cursors, over, whole }: PlotProps<
       cursors={cursors}
       axis={plot.axis === 'step' ? plot.xLabel : plot.axis}
     >
+      {variants.length > 0 ? (
+        <p class="card-note variants">
+          {variants.map(({ variant, stroke }) => (
+            <span key={variant}>
+              <Swatch mark={{ color: 'currentColor', stroke }} /> {variant}
+            </span>
+          ))}
+        </p>
+      ) : null}
       {plot.summed > 0 ? (
         <p class="card-note">
           {t('{0} curves are summed up: their mean, and one standard deviation around it.', plot.summed.toLocaleString())}

@@ -54,8 +54,14 @@ function lineLabel(line: PlotLine, { label }: DrawnWith): string {
   return withVariant(name, line.variant);
 }
 
+/** Several lines of each experiment are told apart by their strokes: which is which. Empty: there is one. */
+export function variantsOf({ lines }: LinesPlot): readonly { readonly variant: string; readonly stroke: readonly number[] }[] {
+  const all = [...new Set(lines.map(({ variant }) => variant))];
+  return all.length < 2 ? [] : all.map((variant, at) => ({ variant, stroke: VARIANTS[at % VARIANTS.length] ?? [] }));
+}
+
 export function lineSpec(plot: LinesPlot, using: DrawnWith): LineSpec {
-  const variants = [...new Set(plot.lines.map(({ variant }) => variant))];
+  const strokes = new Map(variantsOf(plot).map(({ variant, stroke }) => [variant, stroke]));
   const { logX, logY } = using.state;
   return {
     kind: 'line',
@@ -67,7 +73,7 @@ export function lineSpec(plot: LinesPlot, using: DrawnWith): LineSpec {
     range: plot.range,
     lines: plot.lines.map((line) => {
       const mark = using.marks.get(line.rows[0] ?? '') ?? PLAIN;
-      const stroke = variants.length > 1 ? (VARIANTS[variants.indexOf(line.variant) % VARIANTS.length] ?? []) : mark.stroke;
+      const stroke = strokes.get(line.variant) ?? mark.stroke;
       const { x, y, faint, band } = line;
       return {
         label: lineLabel(line, using),

@@ -226,7 +226,6 @@ export function draw(canvas: HTMLCanvasElement, first: ChartSpec, firstTheme: Ch
       return { x: [x?.min ?? 0, x?.max ?? 1], y: [y?.min ?? 0, y?.max ?? 1] };
     },
     svg: () => svgOf(chart, spec, theme),
-    png: () => pngOf(canvas, theme),
     resize: fit,
     destroy: () => chart.destroy(),
   };
@@ -279,18 +278,4 @@ function overlay(chart: Chart, spec: ChartSpec, theme: ChartTheme, canvas: HTMLC
     disc(ctx, mark.x, mark.y, 3.25);
   }
   ctx.restore();
-}
-
-/** On the editor's background: a picture in a document has none of its own. */
-function pngOf(canvas: HTMLCanvasElement, { background }: ChartTheme): string {
-  const copy = document.createElement('canvas');
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  const ctx = copy.getContext('2d');
-  if (ctx) {
-    ctx.fillStyle = background;
-    ctx.fillRect(0, 0, copy.width, copy.height);
-    ctx.drawImage(canvas, 0, 0);
-  }
-  return copy.toDataURL('image/png');
 }

@@ -153,7 +153,6 @@ export interface Drawing {
   /** What is in sight. */
   bounds(): { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
   svg(): string;
-  png(): string;
   resize(): void;
   destroy(): void;
 }
