@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import '@vscode/codicons/dist/codicon.css';
 import './styles.css';
+import './controls/fields.css';
 import './table/table.css';
 import './table/header.css';
 import './table/name.css';
