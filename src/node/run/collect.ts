@@ -1,7 +1,7 @@
 /** Brings experiments home from another repository on this disk: a slot, or a temporary copy that DVC left behind. */
 import { randomUUID } from 'node:crypto';
 import { parseExperimentRef } from '../../core/experiments/gitObjects.js';
-import { changeGit } from './git.js';
+import { changeGit, FETCH_QUIETLY } from './git.js';
 
 /** Where experiments are for the moment between their arrival and their names. */
 export const INCOMING = 'refs/espalier/incoming';
@@ -45,16 +45,7 @@ export async function collectExperiments(git: string, root: string, from: string
   const arrival = `${INCOMING}/${randomUUID()}`;
   const arrived = found.map(({ ref }) => `${arrival}/${ref.slice('refs/exps/'.length)}`);
   const refspecs = found.map(({ ref }, at) => `${ref}:${arrived[at] ?? ''}`);
-  await changeGit(git, root, [
-    'fetch',
-    '--quiet',
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--no-recurse-submodules',
-    '--',
-    from,
-    ...refspecs,
-  ]);
+  await changeGit(git, root, [...FETCH_QUIETLY, '--', from, ...refspecs]);
   const collected: CollectedExperiment[] = [];
   for (const experiment of found) {
     collected.push(await settle(git, root, experiment));

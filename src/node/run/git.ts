@@ -8,6 +8,9 @@ const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
 /** Housekeeping in the middle of a run would only slow it down. */
 const SETTINGS = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', '-c', 'protocol.file.allow=always'];
 
+/** Brings commits of another repository on this machine, and changes nothing beside the refs that are named. */
+export const FETCH_QUIETLY = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+
 export interface ChangeOptions {
   /** Given to standard input. */
   readonly input?: string;

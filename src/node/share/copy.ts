@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FETCH_QUIETLY } from '../run/git.js';
 import { fields, Repo } from './repo.js';
 
 /** What it takes over from the repository's own settings: who commits, how it is signed, how files are read and merged. */
@@ -43,16 +44,7 @@ export async function checkOut(copy: Repo, tree: string): Promise<void> {
 /** Brings a commit of the copy, with its objects, into the repository, where no ref names it yet. */
 export async function bringHome(repo: Repo, copy: Repo, commit: string): Promise<void> {
   await copy.run(['update-ref', 'refs/heads/espalier-home', commit]);
-  await repo.run([
-    'fetch',
-    '--quiet',
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--no-recurse-submodules',
-    '--',
-    copy.root,
-    'refs/heads/espalier-home',
-  ]);
+  await repo.run([...FETCH_QUIETLY, '--', copy.root, 'refs/heads/espalier-home']);
 }
 
 async function settings(repo: Repo): Promise<string> {
