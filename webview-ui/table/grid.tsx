@@ -11,7 +11,8 @@ import { placeOf, type GridProps } from './gridProps.js';
 import { GROUPS_HEIGHT, Header, HEADER_ROWS, HISTOGRAM_HEIGHT, KEYS_HEIGHT } from './header.js';
 import { actionOf, rangeOf, type GridAction, type Place } from './keys.js';
 import { GridRow, ROW_HEIGHT } from './row.js';
-import { titleAt } from './titles.js';
+import { readingOrder, Slots } from './slots.js';
+import { useTitles } from './titles.js';
 import { useViewport } from './viewport.js';
 import { scrollToShow, visibleRange, visibleSpan, withActive } from './window.js';
 
@@ -19,6 +20,11 @@ const OVERSCAN_ROWS = 6;
 const OVERSCAN_COLUMNS = 1;
 /** Below this height of the window, rows need the room of the histograms. */
 const LEAST_FOR_HISTOGRAMS = 260;
+
+/** Of the element of a row, which shows now this line and now that. */
+function rowId(slot: number): string {
+  return `row-${slot}`;
+}
 
 export function Grid(props: GridProps): JSX.Element {
   const { source, layout, sheet, nameWidth, view, marks, folds, events } = props;
@@ -288,19 +294,10 @@ export function Grid(props: GridProps): JSX.Element {
       events.onMenu(at, { x: event.clientX, y: event.clientY }, range);
     }
   };
-  // Said when they are wanted: most cells are never pointed at.
-  const onPoint = (event: Event): void => {
-    const at = placeOf(event.target);
-    if (at && at.row >= 0 && event.target instanceof Element) {
-      const title = titleAt(source, layout, at);
-      const cell = event.target.closest<HTMLElement>('.cell');
-      if (cell && cell.title !== title) {
-        cell.title = title;
-      }
-    }
-  };
+  const onPoint = useTitles(source, layout);
 
   const total = source.total;
+  const slots = useRef(new Slots()).current.assign(withActive(lines, active.row, total));
   return (
     <div
       class="grid"
@@ -333,13 +330,14 @@ export function Grid(props: GridProps): JSX.Element {
         activeColumn={active.row < 0 ? active.column : -1}
         dropBefore={dropBefore}
       />
-      <div class="grid-body" role="rowgroup" style={{ height: `${total * ROW_HEIGHT}px` }}>
-        {withActive(lines, active.row, total).map((index) => {
+      <div class="grid-body" role="rowgroup" aria-owns={readingOrder(slots, rowId)} style={{ height: `${total * ROW_HEIGHT}px` }}>
+        {slots.map(({ slot, line: index }) => {
           const line = source.line(index);
           const id = line && isRow(line) ? line.data.row.id : undefined;
           return (
             <GridRow
-              key={index}
+              key={slot}
+              id={rowId(slot)}
               index={index}
               headerRows={HEADER_ROWS}
               line={line}

@@ -10,6 +10,7 @@ import type { ColumnSheet } from './sheet.js';
 export const ROW_HEIGHT = 24;
 
 export interface RowProps {
+  id: string;
   index: number;
   /** Rows of the header, which count in aria-rowindex. */
   headerRows: number;
@@ -40,7 +41,7 @@ export interface RowProps {
 
 export class GridRow extends Pure<RowProps> {
   override render(): JSX.Element {
-    const { index, headerRows, line, layout, shown, activeColumn, folds, mark, best, isBaseline, added, pointedOut } = this.props;
+    const { id, index, headerRows, line, layout, shown, activeColumn, folds, mark, best, isBaseline, added, pointedOut } = this.props;
     const data = line?.data;
     const classes = ['row'];
     if (data === undefined) {
@@ -66,6 +67,7 @@ export class GridRow extends Pure<RowProps> {
     const foldable = data !== undefined && data.children > 0;
     return (
       <div
+        id={id}
         class={classes.join(' ')}
         role="row"
         aria-rowindex={index + headerRows + 1}
@@ -95,11 +97,15 @@ export class GridRow extends Pure<RowProps> {
     const { sheet, find, activeColumn, editor } = this.props;
     const { text, classes, heat } = this.#look(column);
     const isActive = activeColumn === position + 1;
+    const edited = isActive && editor !== null ? ' editing' : '';
     const found = find !== '' && text.toLowerCase().includes(find) ? ' found' : '';
     return (
       <div
         key={column.key}
-        class={this.#classes(`cell ${sheet.classOf(column.key)} ${classes}${column.pinned ? ' pinned' : ''}${found}`, position + 1)}
+        class={this.#classes(
+          `cell ${sheet.classOf(column.key)} ${classes}${column.pinned ? ' pinned' : ''}${edited}${found}`,
+          position + 1,
+        )}
         role="gridcell"
         aria-colindex={position + 2}
         tabIndex={isActive ? 0 : undefined}

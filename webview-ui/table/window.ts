@@ -6,10 +6,13 @@ export interface Range {
   readonly end: number;
 }
 
-/** Items of one size that a window of `size` at `offset` shows, and `overscan` more on both sides. */
+/**
+ * Items of one size that a window of `size` at `offset` shows, and `overscan` more on both sides: always as many, but near the ends of all
+ * there are.
+ */
 export function visibleRange(offset: number, size: number, itemSize: number, count: number, overscan: number): Range {
   const start = Math.max(0, Math.min(count, Math.floor(offset / itemSize) - overscan));
-  const end = Math.max(start, Math.min(count, Math.ceil((offset + size) / itemSize) + overscan));
+  const end = Math.max(start, Math.min(count, Math.floor(offset / itemSize) + Math.ceil(size / itemSize) + 1 + overscan));
   return { start, end };
 }
 

@@ -4,11 +4,16 @@ import { scrollToShow, visibleRange, visibleSpan, withActive } from '../../../we
 
 describe('visibleRange', () => {
   it('covers what the window shows, and the overscan on both sides', () => {
-    expect(visibleRange(240, 100, 24, 1000, 0)).toEqual({ start: 10, end: 15 });
-    expect(visibleRange(240, 100, 24, 1000, 3)).toEqual({ start: 7, end: 18 });
+    expect(visibleRange(240, 100, 24, 1000, 0)).toEqual({ start: 10, end: 16 });
+    expect(visibleRange(240, 100, 24, 1000, 3)).toEqual({ start: 7, end: 19 });
     expect(visibleRange(0, 100, 24, 3, 5)).toEqual({ start: 0, end: 3 });
     expect(visibleRange(9999, 100, 24, 3, 0)).toEqual({ start: 3, end: 3 });
     expect(visibleRange(0, 0, 24, 0, 5)).toEqual({ start: 0, end: 0 });
+  });
+
+  it('has as many wherever it is, but near the ends', () => {
+    const sizes = Array.from({ length: 60 }, (_, at) => visibleRange(240 + 7 * at, 100, 24, 1000, 3)).map(({ start, end }) => end - start);
+    expect(new Set(sizes).size).toBe(1);
   });
 
   it('has every item that is seen, and never one that is not there', () => {
