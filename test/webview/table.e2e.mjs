@@ -295,6 +295,34 @@ export const tests = [
       }),
   },
   {
+    name: 'edits a long value as a whole, and not one of several lines',
+    run: async () => {
+      const { repos } = await harness();
+      const repo = repos.digits();
+      const long = 'x'.repeat(5000);
+      repo.write({ 'params.yaml': `train:\n  lr: ${long}\n  model: |\n    one\n    two\n` });
+      try {
+        await inPanel({ folder: repo.root, width: 1600 }, async (page, host) => {
+          await waitForNames(page, ...BY_COMMIT);
+          const cell = async (/** @type {string} */ title) =>
+            rowOf(page, 'workspace').locator(`[aria-colindex="${await head(page, title).getAttribute('aria-colindex')}"]`);
+          await (await cell('lr')).dblclick();
+          const input = page.getByRole('textbox', { name: 'New value of lr' });
+          await input.press('End');
+          await input.pressSequentially('y');
+          await page.keyboard.press('Enter');
+          await input.waitFor({ state: 'detached' });
+          const [, sent] = host.done.findLast(([method]) => method === 'setParameter') ?? [];
+          assert.deepEqual(sent, { column: ['param', 'params.yaml', 'train', 'lr'], input: `${long}y` });
+          await (await cell('model')).dblclick();
+          assert.equal(await page.getByRole('textbox', { name: 'New value of model' }).count(), 0);
+        });
+      } finally {
+        repo.dispose();
+      }
+    },
+  },
+  {
     name: 'moves the baseline, and asks the host to act',
     run: () =>
       inPanel({}, async (page, host) => {

@@ -1,9 +1,9 @@
 /** A parameter of the workspace, changed in its cell. What it may be is decided by the host, by the value that is there. */
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { formatCell } from '../../src/core/values/cellText.js';
 import { WORKSPACE, type ColumnId } from '../../src/protocol/model.js';
 import { isFileColumn } from '../columns.js';
-import { fullText } from '../format.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import { cellOf, isRow, type LoadedLine } from '../rows.js';
@@ -32,7 +32,9 @@ export function editorFor(
   if (cell === undefined || (typeof cell === 'object' && (cell?.t === 'missing' || cell?.t === 'error'))) {
     return null;
   }
-  return <CellEditor panel={panel} column={column.ref} name={column.name} value={fullText(cell)} done={done} />;
+  const value = formatCell(cell, { full: true });
+  // A field of one line would lose the others.
+  return /[\r\n]/.test(value) ? null : <CellEditor panel={panel} column={column.ref} name={column.name} value={value} done={done} />;
 }
 
 interface CellEditorProps {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from '../../../../src/core/experiments/language/complete.js';
 import { Names } from '../../../../src/core/experiments/language/names.js';
-import { Table } from '../../../../src/core/experiments/query.js';
+import { finish, Table } from '../../../../src/core/experiments/query.js';
 import { valuesIn } from '../../../../src/core/experiments/query/overview.js';
 import { Store } from '../../../../src/core/experiments/store.js';
+import { ALL_ROWS } from '../../../../src/protocol/index.js';
 import { higher, record } from '../made.js';
 
 const store = new Store(
@@ -47,6 +48,42 @@ describe('completion', () => {
     expect(found.first).toBe(first);
     if (labels) {
       expect(found.labels).toEqual(labels);
+    }
+  });
+
+  it('offers a column of any name so that the filter takes it', () => {
+    const odd = [
+      'a`b',
+      'q"uo',
+      "it's",
+      'a.b',
+      'and',
+      'in',
+      '1abc',
+      'x y',
+      ' ',
+      '',
+      'nan',
+      '\\',
+      'a\nb',
+      '-x',
+      'time',
+      '(x)',
+      'a,b',
+      '0.5',
+      '#',
+      '`',
+    ];
+    const table = new Table(
+      new Store([record('odd', Object.fromEntries(odd.map((name, at) => [name, at])), {}), record('other', {}, {})], higher),
+      null,
+    );
+    const { names } = table.frame([], null);
+    const { items } = complete('', 0, 'filter', names, () => [], 500);
+    for (const { id, label } of table.store.columns) {
+      const name = items.find((one) => one.label === label)?.insert ?? '';
+      const { rows, problem } = finish(table.order({ ...ALL_ROWS, filter: `${name} = ${odd.indexOf(id[2] ?? '')}` }, 0));
+      expect([label, name, problem, ...rows]).toEqual([label, name, null, 0]);
     }
   });
 
