@@ -11,6 +11,7 @@ import { Notices } from './frame/notices.js';
 import { pageEntries, ShownPage } from './frame/pages.js';
 import { StatusLine } from './frame/statusLine.js';
 import { takeFocus } from './frame/takeFocus.js';
+import { Tip } from './frame/tip.js';
 import { Toolbar } from './frame/toolbar.js';
 import { count, t } from './l10n.js';
 import { markOf, type Mark } from './palette.js';
@@ -146,6 +147,7 @@ export function App({ host, api }: { host: Host; api: VsCodeApi }): JSX.Element 
       <div class="said" role="status">
         {said}
       </div>
+      <Tip />
     </div>
   );
 }

@@ -188,6 +188,8 @@ export const tests = [
         await page.setViewportSize({ width: 300, height: 900 });
         await checkAxe(page);
         await picture(page, 'analysis-what-changed-300');
+        assert.equal(await card.getByText('−0.05 (−5.6 %)').getAttribute('class'), 'note muted worse');
+        assert.equal(await card.evaluate((element) => element.scrollWidth <= element.clientWidth), true);
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
       });
     },

@@ -210,6 +210,52 @@ export const tests = [
       }),
   },
   {
+    name: 'looks as the editor around where colours are forced',
+    run: () =>
+      inPanel({ theme: 'high-contrast' }, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const colours = () =>
+          page
+            .locator('.tab[aria-selected=true], .cell.metric.better, .row-error')
+            .evaluateAll((all) =>
+              all.map((one) =>
+                [getComputedStyle(one), getComputedStyle(one, '::after')].map((style) => [style.color, style.borderBottomColor]),
+              ),
+            );
+        const before = await colours();
+        await page.emulateMedia({ forcedColors: 'active' });
+        await picture(page, 'forced-colours');
+        assert.deepEqual(await colours(), before);
+        assert.equal(
+          await page
+            .locator('.cell')
+            .first()
+            .evaluate((cell) => getComputedStyle(cell).forcedColorAdjust),
+          'none',
+        );
+      }),
+  },
+  {
+    name: 'shows the whole of a name that is cut, to who comes by keys',
+    run: async () => {
+      const { repos } = await harness();
+      await inPanel({ folder: shared(repos.hostile).root, width: 300, theme: 'light' }, async (page) => {
+        const name = 'x'.repeat(180);
+        await rowOf(page, name).locator('.label').waitFor();
+        await page.locator('.grid .cell[tabindex="0"]').focus();
+        const tip = page.locator('.tip');
+        for (let step = 0; step < 12 && (await page.locator(':focus .label', { hasText: name }).count()) === 0; step++) {
+          await page.keyboard.press('ArrowDown');
+        }
+        await tip.filter({ hasText: name }).waitFor();
+        await picture(page, 'tip-300');
+        assert.equal(await tip.evaluate((box) => box.getBoundingClientRect().right <= window.innerWidth), true);
+        await page.keyboard.press('ArrowUp');
+        await tip.filter({ hasText: name }).waitFor({ state: 'detached' });
+      });
+    },
+  },
+  {
     name: 'shows hostile names as text',
     run: async () => {
       const { repos } = await harness();

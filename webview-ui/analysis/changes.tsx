@@ -10,6 +10,7 @@ import { columnKey } from '../columns.js';
 import { t } from '../l10n.js';
 import { CodeAndData } from './code.js';
 import { compact } from '../plots/draw/numbers.js';
+import { signed } from '../format.js';
 import { Problem, queryOf, useAnswer, Waiting, type ViewProps } from './parts.js';
 
 interface Changes {
@@ -98,6 +99,14 @@ function Report({ panel, row, changes: { differences, files }, shares, metric }:
   const share = ({ column }: Difference): number => shares.get(columnKey(column)) ?? 0;
   const params = differences.params.toSorted((a, b) => share(b) - share(a));
   const metrics = differences.metrics.toSorted((a, b) => Number(columnKey(b.column) === metric) - Number(columnKey(a.column) === metric));
+  const judge = ({ column, from, to }: Difference): string => {
+    const better = panel.info.columns.find(({ id }) => columnKey(id) === columnKey(column))?.better ?? null;
+    return better === null || typeof from !== 'number' || typeof to !== 'number'
+      ? ''
+      : to > from === (better === 'higher')
+        ? 'better'
+        : 'worse';
+  };
   if (differences.baseline === null) {
     return <p class="notice">{t('{0} has no baseline to compare it with. Choose one in the table.', row.label)}</p>;
   }
@@ -107,7 +116,7 @@ function Report({ panel, row, changes: { differences, files }, shares, metric }:
         <span class="card-title">{t('What changed in {0}', row.label)}</span>
       </h3>
       <h4>{t('Metrics')}</h4>
-      <Rows differences={metrics} note={moved} empty={t('No metric moved.')} />
+      <Rows differences={metrics} note={moved} judge={judge} empty={t('No metric moved.')} />
       <h4>{t('Parameters, the most important first')}</h4>
       <Rows
         differences={params}
@@ -123,10 +132,13 @@ function Report({ panel, row, changes: { differences, files }, shares, metric }:
 function Rows({
   differences,
   note,
+  judge,
   empty,
 }: {
   differences: readonly Difference[];
   note: (one: Difference) => string;
+  /** Whether it is for the better: a class. */
+  judge?: (one: Difference) => string;
   empty: string;
 }): JSX.Element {
   return differences.length === 0 ? (
@@ -138,9 +150,12 @@ function Rows({
           <tr key={columnKey(one.column)}>
             <th scope="row">{one.label}</th>
             <td>{formatCell(one.from)}</td>
-            <td aria-hidden="true">→</td>
-            <td>{formatCell(one.to)}</td>
-            <td class="muted">{note(one)}</td>
+            <td class="arrow" aria-hidden="true">
+              →
+            </td>
+            <td>
+              <span class="to">{formatCell(one.to)}</span> <span class={`note muted ${judge?.(one) ?? ''}`}>{note(one)}</span>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -153,6 +168,6 @@ function moved({ from, to }: Difference): string {
     return '';
   }
   const by = to - from;
-  const percent = from === 0 ? '' : ` (${by > 0 ? '+' : '−'}${compact(Math.abs((100 * by) / from))}%)`;
+  const percent = from === 0 ? '' : ` (${signed((100 * by) / Math.abs(from), { decimals: 1 })} %)`;
   return `${by > 0 ? '+' : '−'}${compact(Math.abs(by))}${percent}`;
 }

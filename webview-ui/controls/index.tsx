@@ -198,7 +198,7 @@ export interface Point {
 }
 
 /** Keeps a floating element inside the window. */
-function usePlace(at: Point): { current: HTMLDivElement | null } {
+export function usePlace(at: Point): { current: HTMLDivElement | null } {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const box = element.current;

@@ -21,11 +21,12 @@ export interface CatalogColumn {
   readonly better: 'higher' | 'lower' | null;
 }
 
-/** @param deltas columns of differences that are wanted */
+/** @param deltas columns of differences that are wanted. @param main the main metric: its group comes first, and it in its group */
 export function catalogOf(
   columns: readonly Column[],
   expressions: readonly Expression[],
   deltas: readonly DeltaId[],
+  main: ColumnId | null = null,
 ): readonly CatalogColumn[] {
   const wanted = new Map<string, DeltaId[]>();
   for (const delta of deltas) {
@@ -53,7 +54,13 @@ export function catalogOf(
     const key = columnKey(ref);
     return { ref, key, kind: 'expression', title: name, name, group: 'expression', file: '', parents: '', numeric: true, better: null };
   });
-  return [...fields, ...[...own, ...inGroups(columns)].flatMap(withDeltas)];
+  return [...fields, ...[...own, ...inGroups(mainFirst(columns, main))].flatMap(withDeltas)];
+}
+
+function mainFirst(columns: readonly Column[], main: ColumnId | null): readonly Column[] {
+  const key = main && columnKey(main);
+  const isMain = ({ id }: Column): boolean => columnKey(id) === key;
+  return key === null ? columns : [...columns.filter(isMain), ...columns.filter((one) => !isMain(one))];
 }
 
 /** Metrics before parameters; those of one file and parent together. */

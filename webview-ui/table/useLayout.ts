@@ -32,7 +32,10 @@ export function useLayout(
   revision: number,
 ): Columns {
   const { columns, expressions } = view;
-  const catalog = useMemo(() => catalogOf(info.columns, expressions, columns.deltas), [info.columns, expressions, columns.deltas]);
+  const catalog = useMemo(
+    () => catalogOf(info.columns, expressions, columns.deltas, info.mainMetric),
+    [info.columns, expressions, columns.deltas, JSON.stringify(info.mainMetric)],
+  );
   const fits = useRef(new Map<string, Fit>());
   const grouped = typeof view.rows === 'object';
   // Means with their spread are wider than numbers.

@@ -41,6 +41,14 @@ describe('columns', () => {
     expect(columns.reduce((sum, one) => sum + one.width, 0)).toBe(width);
   });
 
+  it('begin with the main metric, and what stands beside it in its file', () => {
+    const more = [column('metric', 'a.json', 'loss'), ...COLUMNS];
+    const inOrder = (main: ColumnId | null): string[] =>
+      catalogOf(more, [], [], main).flatMap(({ kind, title }) => (kind === 'metric' ? [title] : []));
+    expect(inOrder(null)).toEqual(['loss', 'acc', 'hidden']);
+    expect(inOrder(['metric', 'm.json', 'hidden'])).toEqual(['hidden', 'acc', 'loss']);
+  });
+
   it('are hidden and shown, with differences beside what they are of', () => {
     expect(titles(show(view, ['author']))).toContain('Author');
     expect(titles(setDelta(view, ACC, 'percent', true))).toEqual(['Created', 'acc', 'Δ% acc', 'lr', 'layers', 'seed']);
