@@ -148,9 +148,11 @@ export const tests = [
           't.tsv': 'step\tloss\n1\t2\n2\t1\n',
           'v.tsv': 'step\tloss\n1\t3\n2\t2\n',
         });
-        await inPanel({ folder: repo.root, state: plotsOf(['workspace']) }, async (page, host) => {
+        await inPanel({ folder: repo.root, state: plotsOf(['workspace', repo.git('rev-parse', 'HEAD')]) }, async (page, host) => {
           const card = page.getByRole('article', { name: 'Loss & more' });
           await card.getByRole('img').waitFor();
+          const legend = page.getByRole('group', { name: 'Shown experiments' }).getByRole('button');
+          assert.deepEqual(await legend.allTextContents(), ['workspace', repo.git('log', '-1', '--format=%s')]);
           const variants = card.locator('.variants span');
           assert.deepEqual(
             (await variants.allTextContents()).map((text) => text.trim()),

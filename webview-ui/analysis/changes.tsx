@@ -1,6 +1,7 @@
 /** What changed: for one experiment, what differs from its baseline, the most important first, and what became of the metrics. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { rowName } from '../../src/core/experiments/rowName.js';
 import type { Difference, Row, RowId } from '../../src/protocol/model.js';
 import type { ComparedFiles } from '../../src/protocol/compare.js';
 import type { TableMethods } from '../../src/protocol/table.js';
@@ -108,12 +109,12 @@ function Report({ panel, row, changes: { differences, files }, shares, metric }:
         : 'worse';
   };
   if (differences.baseline === null) {
-    return <p class="notice">{t('{0} has no baseline to compare it with. Choose one in the table.', row.label)}</p>;
+    return <p class="notice">{t('{0} has no baseline to compare it with. Choose one in the table.', rowName(row))}</p>;
   }
   return (
-    <article class="card what-changed" aria-label={t('What changed in {0}', row.label)}>
+    <article class="card what-changed" aria-label={t('What changed in {0}', rowName(row))}>
       <h3>
-        <span class="card-title">{t('What changed in {0}', row.label)}</span>
+        <span class="card-title">{t('What changed in {0}', rowName(row))}</span>
       </h3>
       <h4>{t('Metrics')}</h4>
       <Rows differences={metrics} note={moved} judge={judge} empty={t('No metric moved.')} />

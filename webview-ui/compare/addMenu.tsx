@@ -1,6 +1,7 @@
 /** Experiments that could be compared too, found by their names. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { rowName } from '../../src/core/experiments/rowName.js';
 import type { Row, RowId } from '../../src/protocol/model.js';
 import { ALL_ROWS } from '../../src/protocol/table.js';
 import { quoteText } from '../../src/core/experiments/language/clause.js';
@@ -8,7 +9,7 @@ import { Icon, Popover, TextField, type Point } from '../controls/index.js';
 import { shortTime } from '../format.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
-import { labelOf, stateOf } from '../table/name.js';
+import { stateOf } from '../table/name.js';
 
 const SHOWN = 50;
 
@@ -54,12 +55,12 @@ export function AddMenu({ panel, at, without, room, onAdd, onClose }: AddMenuPro
               if (room > 0) {
                 // The button goes: the focus stays in the dialog.
                 event.currentTarget.closest('[role=dialog]')?.querySelector<HTMLElement>('vscode-text-field')?.focus();
-                onAdd(row.id, row.label);
+                onAdd(row.id, rowName(row));
               }
             }}
           >
             <Icon name={stateOf(row).icon} label={stateOf(row).label} />
-            <span class="menu-label add-label">{labelOf(row)}</span>
+            <span class="menu-label add-label">{rowName(row)}</span>
             <span class="menu-keys">{row.time === null ? '' : shortTime(row.time)}</span>
           </button>
         ))}

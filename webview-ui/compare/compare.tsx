@@ -1,6 +1,7 @@
 /** A few experiments side by side, each a column: metrics, parameters, data and code, with what differs first. */
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { rowName } from '../../src/core/experiments/rowName.js';
 import type { ComparedFiles } from '../../src/protocol/compare.js';
 import type { RowId } from '../../src/protocol/model.js';
 import { TABLE_FORMATS, tableText, type TableFormat } from '../../src/core/export/textTable.js';
@@ -162,7 +163,7 @@ export default function Compare({ panel }: { panel: Panel }): JSX.Element {
             floating.show({
               kind: 'menu',
               at,
-              label: t('Actions for {0}', row.label),
+              label: t('Actions for {0}', rowName(row)),
               items: columnItems(panel, row, {
                 rows,
                 move,
@@ -200,7 +201,8 @@ function inOrder(read: readonly LoadedRow[], ids: readonly RowId[]): readonly Lo
 }
 
 function labelIn(rows: readonly LoadedRow[], id: RowId): string {
-  return rows.find(({ data }) => data.row.id === id)?.data.row.label ?? id.slice(0, 7);
+  const found = rows.find(({ data }) => data.row.id === id);
+  return found ? rowName(found.data.row) : id.slice(0, 7);
 }
 
 function changedPaths(sections: readonly CompareSection[], rows: readonly LoadedRow[], id: RowId): string[] {

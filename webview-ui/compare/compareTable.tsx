@@ -1,13 +1,14 @@
 /** The table of a comparison: a column for each experiment, the first is what the others are compared with. */
 import type { JSX, RefObject } from 'preact';
 import { useState } from 'preact/hooks';
+import { rowName } from '../../src/core/experiments/rowName.js';
 import type { Row, RowId } from '../../src/protocol/model.js';
 import { Icon, Swatch, type Point } from '../controls/index.js';
 import { shortTime } from '../format.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
 import type { LoadedRow } from '../rows.js';
-import { labelOf, rowTitle, stateOf } from '../table/name.js';
+import { rowTitle, stateOf } from '../table/name.js';
 import type { CompareCell, CompareRow, CompareSection } from './sections.js';
 
 /** In pixels: on a wide screen, what is compared stays close together. */
@@ -73,7 +74,7 @@ function Head({ panel, row, rows, first, onMove, onTakeOut, onMenu }: HeadProps)
   const [over, setOver] = useState(false);
   const { view, marks } = panel;
   const selected = view.selected.includes(row.id);
-  const label = labelOf(row);
+  const label = rowName(row);
   const state = stateOf(row);
   const neighbour = (by: number): RowId | undefined => rows[rows.findIndex(({ data }) => data.row.id === row.id) + by]?.data.row.id;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -144,9 +145,7 @@ function Head({ panel, row, rows, first, onMove, onTakeOut, onMenu }: HeadProps)
       </span>
       <span class="compare-sub muted">
         {first ? <span class="tag base">{t('baseline')}</span> : null}
-        {row.time === null
-          ? t('not committed')
-          : `${row.label === row.id.slice(0, 7) ? '' : `${row.id.slice(0, 7)} · `}${shortTime(row.time)}`}
+        {row.time === null ? t('not committed') : `${label === row.id.slice(0, 7) ? '' : `${row.id.slice(0, 7)} · `}${shortTime(row.time)}`}
       </span>
     </th>
   );

@@ -1,5 +1,6 @@
 /** The selected experiments: each can be left out of all plots, or be the only one. */
 import type { JSX } from 'preact';
+import { rowName } from '../../src/core/experiments/rowName.js';
 import type { Row, RowId } from '../../src/protocol/model.js';
 import { Swatch } from '../controls/index.js';
 import { t } from '../l10n.js';
@@ -17,8 +18,10 @@ export interface LegendProps {
 }
 
 export function Legend({ rows, marks, off, onOff, onOver }: LegendProps): JSX.Element {
-  const toggle = ({ id, label }: Row, alone: boolean): void => {
-    const others = rows.flatMap((row) => (row.id === id ? [] : [row.id]));
+  const toggle = (row: Row, alone: boolean): void => {
+    const { id } = row;
+    const label = rowName(row);
+    const others = rows.flatMap((other) => (other.id === id ? [] : [other.id]));
     const isAlone = !off.has(id) && others.every((other) => off.has(other));
     if (alone) {
       onOff(isAlone ? [] : others, isAlone ? t('All drawn') : t('Only {0} drawn', label));
@@ -48,7 +51,7 @@ export function Legend({ rows, marks, off, onOff, onOver }: LegendProps): JSX.El
           onBlur={() => onOver(null)}
         >
           <Swatch mark={marks.get(row.id)} />
-          <span class="legend-label">{row.label}</span>
+          <span class="legend-label">{rowName(row)}</span>
         </button>
       ))}
       {rows.length > MOST ? <span class="legend-more">{t('and {0} more', rows.length - MOST)}</span> : null}

@@ -1,6 +1,7 @@
 /** Plots and metrics of the selected experiments. */
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
+import { rowName } from '../../src/core/experiments/rowName.js';
 import type { RowId } from '../../src/protocol/model.js';
 import { EMPTY_PLOTS, type PlotSize, type PlotsState } from '../../src/protocol/panel.js';
 import { Button, Icon } from '../controls/index.js';
@@ -40,7 +41,7 @@ export default function Plots({ panel }: { panel: Panel }): JSX.Element {
     panel.info.version,
   );
   const bars = useMemo(() => metricBars(columns, rows), [columns, rows]);
-  const labels = useMemo(() => new Map(selected.map(({ id, label }) => [id, label])), [selected]);
+  const labels = useMemo(() => new Map(selected.map((row) => [row.id, rowName(row)])), [selected]);
   const using = useMemo(
     (): DrawnWith => ({ label: (row) => labels.get(row) ?? '', marks, off, state }),
     [labels, marks, off, state.logX, state.logY],

@@ -1,4 +1,5 @@
 /** Metrics of experiments, arranged for drawing. */
+import { rowName } from '../../src/core/experiments/rowName.js';
 import type { Column, RowId } from '../../src/protocol/model.js';
 import { columnKey } from '../columns.js';
 import { cellOf, type LoadedRow } from '../rows.js';
@@ -36,7 +37,7 @@ export function metricBars(columns: readonly Column[], rows: readonly LoadedRow[
       column.better === null || numbers.length < 2 ? null : column.better === 'lower' ? Math.min(...numbers) : Math.max(...numbers);
     const values = cells.map(({ row, cell }) => ({
       row: row.data.row.id,
-      label: row.data.row.label,
+      label: rowName(row.data.row),
       value: typeof cell === 'number' ? cell : null,
       text: showCell(cell, { decimals }).text,
       best: best !== null && cell === best,

@@ -1,4 +1,5 @@
 /** What the table does when something is done in its grid. */
+import { rowName } from '../../src/core/experiments/rowName.js';
 import { fold, setWidth } from '../../src/core/view/columns.js';
 import type { ColumnRef } from '../../src/protocol/table.js';
 import { columnKey, columnName, cycleSort, fieldTitle } from '../columns.js';
@@ -15,7 +16,7 @@ import { addClause, cellItems, clauseOf, fetchItem, groupItems, isNotFetched } f
 import { headerItems, type ColumnMenuParts } from './menus/column.js';
 import { searchItems } from './menus/search.js';
 import { rowItems } from './menus/row.js';
-import { groupLabel, isKept, labelOf } from './name.js';
+import { groupLabel, isKept } from './name.js';
 import type { TableSource } from './source.js';
 import type { Columns } from './useLayout.js';
 
@@ -103,7 +104,7 @@ export function gridEvents({ panel, source, columns, showMenu, groupBy, editExpr
     const { row } = line.data;
     const cell = cellAt(at);
     const own = { top: at.row, bottom: at.row, left: at.column, right: at.column };
-    showMenu(point, t('Actions for {0}', labelOf(row)), [
+    showMenu(point, t('Actions for {0}', rowName(row)), [
       ...(cell && isNotFetched(cell.cell) ? [fetchItem(panel, row)] : []),
       ...rowItems(panel, row),
       ...(cell ? cellItems(panel, cell.ref, cell.cell, () => void copy(own)) : []),

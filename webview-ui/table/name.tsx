@@ -1,5 +1,6 @@
 /** The first cell of a line: what it is, and what stands out about it. */
 import type { JSX } from 'preact';
+import { rowName } from '../../src/core/experiments/rowName.js';
 import { WORKSPACE, type Row } from '../../src/protocol/model.js';
 import type { GroupLine, TableRow } from '../../src/protocol/table.js';
 import { columnTitle } from '../columns.js';
@@ -26,11 +27,6 @@ export function stateOf(row: Row): { icon: string; label: string } {
           ? { icon: 'git-commit', label: t('Commit') }
           : { icon: 'beaker', label: t('Experiment') };
   }
-}
-
-/** A commit is known by its message, as in the tree; an experiment by its name. */
-export function labelOf({ kind, subject, label }: Row): string {
-  return kind === 'commit' && subject !== '' ? subject : label;
 }
 
 /** A commit or an experiment that has ended well: those can have a star, tags and a note. */
@@ -82,7 +78,7 @@ export interface RowNameProps {
 export function RowName({ line, folds, mark, best, isBaseline }: RowNameProps): JSX.Element {
   const { row, depth } = line;
   const state = stateOf(row);
-  const label = labelOf(row);
+  const label = rowName(row);
   const tags = [...row.refs.filter((ref) => ref !== label), ...(row.marks?.tags ?? [])];
   const short = row.kind === 'workspace' || !/^[0-9a-f]{40,}$/.test(row.id) ? '' : row.id.slice(0, 7);
   return (

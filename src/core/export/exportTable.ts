@@ -1,4 +1,5 @@
 /** The lines of the table as text, a few hundred at a time. */
+import { rowName } from '../experiments/rowName.js';
 import type { ExportFormat, ExportRequest } from '../../protocol/export.js';
 import type { ColumnRef, GroupCell, NumberFormat, TableLine } from '../../protocol/table.js';
 import type { Cell } from '../../protocol/values.js';
@@ -46,8 +47,7 @@ function nameOf(line: TableLine): TextCell {
   if (line.kind === 'group') {
     return { text: line.by.map(({ value }) => formatCell(value, { full: true })).join(', '), number: false };
   }
-  const { kind, subject, label } = line.row;
-  return { text: kind === 'commit' && subject !== '' ? subject : label, number: false };
+  return { text: rowName(line.row), number: false };
 }
 
 function cellText(line: TableLine, at: number, column: ColumnRef, digits: NumberFormat | 'full', format: ExportFormat): TextCell {

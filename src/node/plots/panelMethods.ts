@@ -1,4 +1,5 @@
 /** The requests of the pages Plots and Analysis. */
+import { rowName } from '../../core/experiments/rowName.js';
 import type { FileSource } from '../../core/ports.js';
 import { Table, finish } from '../../core/experiments/query.js';
 import type { Ordered } from '../../core/experiments/query/table.js';
@@ -73,7 +74,7 @@ export class PanelMethods {
         return {
           version,
           rows: ids.map((row) => row?.id ?? ''),
-          labels: ids.map((row) => row?.label ?? ''),
+          labels: ids.map((row) => (row ? rowName(row) : '')),
           columns: columns.map((column) => analysisColumn(frame, rows, column)),
         };
       },
@@ -112,7 +113,10 @@ export class PanelMethods {
         )),
       );
     }
-    const label = (row: RowId): string => index.store.row(row)?.label ?? row;
+    const label = (id: RowId): string => {
+      const row = index.store.row(id);
+      return row ? rowName(row) : id;
+    };
     const names = new Set(read.flatMap(({ plots }) => plots.items.flatMap((item) => (item.kind === 'vega' ? [item.template] : []))));
     const groupOf = curves.group === null ? null : this.groups(index, known, curves.group);
     return shownPlots(read, curves, groupOf, await projectSpecs(index.root, names), label, only);

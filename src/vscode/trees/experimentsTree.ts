@@ -11,6 +11,7 @@ import {
   type ProviderResult,
   type TreeDataProvider,
 } from 'vscode';
+import { rowName } from '../../core/experiments/rowName.js';
 import { isAbsent } from '../../core/values/cell.js';
 import { formatCell } from '../../core/values/cellText.js';
 import { Repo } from '../../node/share/repo.js';
@@ -284,7 +285,7 @@ function rowItem(index: IndexClient, node: Extract<TreeNode, { kind: 'row' }>, m
       : row.state === 'none'
         ? TreeItemCollapsibleState.Expanded
         : TreeItemCollapsibleState.Collapsed;
-  const label = row.kind === 'commit' ? row.subject || row.label : row.label;
+  const label = rowName(row);
   const item = new TreeItem(label, collapsible);
   // A row that gets its first child is a new one to the editor, which would keep it closed otherwise.
   item.id = `row:${index.folder.toString()}:${row.branch ?? ''}:${row.id}:${node.children > 0}`;
