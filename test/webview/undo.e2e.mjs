@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {
   BY_COMMIT,
   eventually,
+  harness,
   head,
   inPanel,
   names,
@@ -105,14 +106,28 @@ const viewOf = async (page) => {
   return ordered(view);
 };
 
+/** What everybody has for himself. */
+const OWN = { selected: [], slots: [], folding: null };
+
+/** @param {Page} page @param {string} entry */
+const takeView = async (page, entry) => {
+  await page
+    .locator('header .tool')
+    .filter({ has: page.locator('.codicon-bookmark') })
+    .click();
+  await page.getByRole('menu').getByText(entry, { exact: true }).click();
+};
+
 /** @type {{ name: string, run: () => Promise<void> }[]} */
 export const tests = [
   {
-    name: 'each change of a view is undone and done again, is there after a reload, and can be asked for by a link',
+    name: 'each change of a view is undone and done again, is there after a reload, and can be asked for by a link and by a saved view',
     run: async () => {
+      const { repos } = await harness();
+      const repo = repos.digits();
       /** @type {any} */
       let last = null;
-      await inPanel({ width: 2400 }, async (page) => {
+      await inPanel({ folder: repo.root, width: 2400 }, async (page) => {
         await waitForNames(page, ...BY_COMMIT);
         const undo = page.getByRole('button', { name: 'Undo' });
         /** @type {[name: string, view: unknown][]} */
@@ -136,6 +151,18 @@ export const tests = [
           await page.getByRole('button', { name: 'Redo' }).click();
         }
         await eventually(() => viewOf(page), views.at(-1)?.[1]);
+        // Saved for the team, and opened by somebody who sees everything as it comes by itself.
+        await takeView(page, 'Save as…');
+        await page.getByRole('textbox', { name: 'Save the view as' }).fill('All of it');
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        const saved = await viewOf(page);
+        await takeView(page, 'As at first');
+        await page.getByRole('button', { name: 'Scatter', exact: true, pressed: false }).waitFor();
+        await goTo(page, 'Table');
+        await select(page, 'nutty-lamb');
+        await takeView(page, 'All of it');
+        await eventually(async () => ({ ...(await viewOf(page)), ...OWN }), { ...saved, ...OWN });
       });
       await inPanel({ width: 2400 }, async (page, host) => {
         await names(page);
@@ -146,6 +173,7 @@ export const tests = [
         await head(page, 'twice').waitFor();
         await rowOf(page, 'model mlp').waitFor();
       });
+      repo.dispose();
     },
   },
 ];

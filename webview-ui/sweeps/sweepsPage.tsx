@@ -47,7 +47,7 @@ export default function SweepsPage({ panel }: { panel: Panel }): JSX.Element {
         started={started}
         canRun={panel.canRun}
         act={act}
-        onChoose={(chosen) => change({ pages: { sweeps: { label: chosen } } }, t('Sweep {0}', chosen))}
+        onChoose={(chosen) => change({ pages: { ...view.pages, sweeps: { label: chosen } } }, t('Sweep {0}', chosen))}
       />
       {failure ? (
         <p class="notice bad" role="alert">

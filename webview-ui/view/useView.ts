@@ -1,6 +1,7 @@
 /** The view of this panel: changed here, undone here, kept over a reload, and shared with the host. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import {
+  asked,
   begin,
   change,
   edited,
@@ -67,7 +68,7 @@ export function useView(host: Host, api: VsCodeApi, setup: PanelSetup | null, on
       known.current = JSON.stringify(setup.shared ? restoreShared(setup.shared) : EMPTY_SHARED);
       setHistory((before) => {
         const now = receive(before, setup.shared ? restoreShared(setup.shared) : {});
-        return receive(now, restorePart(setup.wanted));
+        return receive(now, asked(now.view, restorePart(setup.wanted)));
       });
       setJoined(true);
     }
@@ -75,7 +76,9 @@ export function useView(host: Host, api: VsCodeApi, setup: PanelSetup | null, on
 
   useEffect(() => {
     const offs = [
-      host.on('show', ({ state }) => setHistory((before) => change(before, restorePart(state), t('Shown by a command')))),
+      host.on('show', ({ state }) =>
+        setHistory((before) => change(before, asked(before.view, restorePart(state)), t('Shown by a command'))),
+      ),
       host.on('shared', ({ shared }) => {
         const received = restoreShared(shared);
         known.current = JSON.stringify(received);

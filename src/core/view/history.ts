@@ -46,9 +46,7 @@ export function begin(view: PanelState): History {
 export function change(history: History, part: Part, label: string, merge: string | null = null): History {
   const { view, past } = history;
   const selection = part.selected === undefined ? {} : select(view, part.selected);
-  // Each page has its own part, which others leave as it is.
-  const pages = part.pages === undefined ? {} : { pages: { ...view.pages, ...part.pages } };
-  const { before, after } = differing(view, { ...part, ...selection, ...pages });
+  const { before, after } = differing(view, { ...part, ...selection });
   const keys = Object.keys(after);
   if (keys.length === 0) {
     return history;
@@ -63,6 +61,11 @@ export function change(history: History, part: Part, label: string, merge: strin
     return { view: next, past: [...past.slice(0, -1), joined], future: [] };
   }
   return { view: next, past: [...past, { label, page: view.page, before, after, merge }].slice(-MOST_CHANGES), future: [] };
+}
+
+/** What a command or a link asks for: of what pages keep, it names some; a saved view says all of it. */
+export function asked({ pages }: PanelState, part: Part): Part {
+  return part.pages === undefined || typeof part.savedView === 'string' ? part : { ...part, pages: { ...pages, ...part.pages } };
 }
 
 /** A parameter of the workspace was set: undoing it sets it back. */

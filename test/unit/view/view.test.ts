@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { begin, change, MOST_CHANGES, receive, redo, undo, type History } from '../../../src/core/view/history.js';
+import { asked, begin, change, MOST_CHANGES, receive, redo, undo, type History } from '../../../src/core/view/history.js';
 import { restorePart, restoreShared, restoreState } from '../../../src/core/view/restore.js';
 import { select, slotsOf } from '../../../src/core/view/selection.js';
 import { EMPTY_COLUMNS, EMPTY_SHARED, EMPTY_ANALYSIS, EMPTY_PLOTS, EMPTY_STATE, type PanelState } from '../../../src/protocol/panel.js';
@@ -138,6 +138,14 @@ describe('changes of a view', () => {
   it('do not count when nothing changes', () => {
     expect(change(start, { sort: [], baseline: null }, 'Nothing')).toBe(start);
     expect(receive(start, { ...EMPTY_STATE })).toBe(start);
+  });
+
+  it('that are asked for leave what other pages keep; a saved view says all of it', () => {
+    const compare = { onlyDiffering: true };
+    const { view } = change(start, { pages: { plots: EMPTY_PLOTS } }, 'One');
+    expect(asked(view, { pages: { compare } }).pages).toEqual({ plots: EMPTY_PLOTS, compare });
+    expect(asked(view, { pages: { compare }, savedView: 'Mine' }).pages).toEqual({ compare });
+    expect(asked(view, { filter: 'lr > 1' })).toEqual({ filter: 'lr > 1' });
   });
 
   it('of one gesture are one', () => {
