@@ -252,6 +252,9 @@ export const tests = [
         assert.equal(await tip.evaluate((box) => box.getBoundingClientRect().right <= window.innerWidth), true);
         await page.keyboard.press('ArrowUp');
         await tip.filter({ hasText: name }).waitFor({ state: 'detached' });
+        await rowOf(page, name).locator('.label').click();
+        await page.waitForTimeout(600);
+        assert.equal(await tip.count(), 0, 'a pointer has the title of the cell');
       });
     },
   },

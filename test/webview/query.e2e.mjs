@@ -153,6 +153,14 @@ export const tests = [
         assert.equal(await group.locator('.group-count').textContent(), '3');
         const index = await head(page, 'seconds').getAttribute('aria-colindex');
         assert.equal(await group.locator(`[aria-colindex="${index}"]`).textContent(), '1.3480 ± 0.3148');
+        const isCut = (/** @type {HTMLElement} */ cell) => cell.scrollWidth > cell.clientWidth;
+        await eventually(
+          async () =>
+            Promise.all((await page.locator('.group-line .cell.number').all()).map((cell) => cell.evaluate(isCut))).then((all) =>
+              all.includes(true),
+            ),
+          false,
+        );
         await group.locator('.label').click();
         await rowOf(page, 'stony-wasp').waitFor();
         assert.equal(await group.getAttribute('aria-expanded'), 'true');

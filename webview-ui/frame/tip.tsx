@@ -12,13 +12,16 @@ export function Tip(): JSX.Element | null {
   const [tip, setTip] = useState<{ readonly text: string; readonly at: Point } | null>(null);
   useEffect(() => {
     let timer = 0;
-    const hide = (): void => {
+    /** The focus is moved by keys: who points at a thing sees its title. */
+    let byKeys = false;
+    const hide = (event?: Event): void => {
       clearTimeout(timer);
       setTip(null);
+      byKeys = event?.type === 'keydown' || (byKeys && event?.type !== 'pointerdown');
     };
     const wait = (): void => {
       hide();
-      timer = window.setTimeout(() => setTip(tipOf(document.activeElement)), AFTER_MS);
+      timer = window.setTimeout(() => setTip(byKeys ? tipOf(document.activeElement) : null), AFTER_MS);
     };
     const heard = { focusin: wait, focusout: hide, keydown: hide, pointerdown: hide, wheel: hide } as const;
     const options = { capture: true, passive: true };

@@ -36,28 +36,31 @@ export function useLayout(
     () => catalogOf(info.columns, expressions, columns.deltas, info.mainMetric),
     [info.columns, expressions, columns.deltas, JSON.stringify(info.mainMetric)],
   );
-  const fits = useRef(new Map<string, Fit>());
   const grouped = typeof view.rows === 'object';
-  // Means with their spread are wider than numbers.
-  useMemo(() => fits.current.clear(), [grouped]);
+  // Means with their spread are wider than numbers. Until lines of groups are here, columns are as wide as they were.
+  const fits = useRef({ rows: new Map<string, Fit>(), groups: new Map<string, Fit>() });
+  const own = grouped ? fits.current.groups : fits.current.rows;
   const fitOf = (column: CatalogColumn): { fit: Fit; known: boolean } => {
     const { cells, groups } = readColumn(lines(), column.key);
     const first = fitColumn(column, cells);
-    const format = first.decimals === null ? null : { decimals: first.decimals };
+    // Means are written as the rows were.
+    const decimals = fits.current.rows.get(column.key)?.decimals ?? first.decimals;
+    const format = decimals === null ? null : { decimals };
     const texts = groups.map((cell) => groupLook(cell, { ...column, format, left: 0, width: 0, pinned: false }).text);
-    return { fit: texts.length > 0 ? fitColumn(column, cells, texts) : first, known: cells.length + groups.length > 0 };
+    const known = grouped ? groups.length > 0 : cells.length > 0;
+    return { fit: texts.length > 0 ? { ...fitColumn(column, cells, texts), decimals } : first, known };
   };
-  const unfitted = catalog.filter(({ key }) => !fits.current.has(key)).length;
+  const unfitted = catalog.filter(({ key }) => !own.has(key)).length;
   const layout = useMemo(() => {
     for (const column of catalog) {
-      if (!fits.current.has(column.key)) {
+      if (!own.has(column.key)) {
         const { fit, known } = fitOf(column);
         if (known) {
-          fits.current.set(column.key, fit);
+          own.set(column.key, fit);
         }
       }
     }
-    return layOut(catalog, columns, without, fits.current);
+    return layOut(catalog, columns, without, new Map([...fits.current.rows, ...own]));
   }, [catalog, columns, without, grouped, unfitted > 0 ? revision : -1]);
   return { catalog, layout, fitOf: (column) => fitOf(column).fit };
 }
