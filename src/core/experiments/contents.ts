@@ -1,11 +1,11 @@
 /** What a commit says, flattened for the cache, and given back in the shapes that everything else works with. */
-import type { Value, ValueMap } from '../../protocol/values.js';
-import type { Flat, Shape, Shapes } from '../flat/index.js';
+import type { Value } from '../../protocol/values.js';
+import { inObjectOrder, type Flat, type Shape, type Shapes, type TreeWriter } from '../flat/index.js';
 import { emptyMap } from '../values/index.js';
 import type { Commit } from './gitObjects.js';
 import type { DataObject } from '../ports.js';
 import type { FileResult, RevisionFiles } from './revision.js';
-import type { TrackedFiles } from './tracked.js';
+import type { TrackedFile, TrackedFiles } from './tracked.js';
 
 type Kind = 'params' | 'metrics';
 
@@ -16,16 +16,36 @@ export function flattenCommit(
   files: RevisionFiles,
   lacking: readonly DataObject[] = [],
 ): Flat {
-  return shapes.flatten(
-    mapOf({
-      commit: mapOf({ tree, parents: [...parents], author, time, subject }),
-      params: resultsTree(files.params),
-      metrics: resultsTree(files.metrics),
-      problems: files.problems.map(({ file, message }) => [file, message]),
-      lacking: lacking.map(({ md5, legacy }) => [md5, legacy]),
-      notFetched: [...files.params, ...files.metrics].flatMap(([file, result]) => (isNotFetched(result) ? [file] : [])),
-    }),
-  );
+  return shapes.flattenWritten((to) => {
+    to.open('commit');
+    to.value('tree', tree);
+    to.value('parents', [...parents]);
+    to.value('author', author);
+    to.value('time', time);
+    to.value('subject', subject);
+    to.close();
+    writeResults(to, 'params', files.params);
+    writeResults(to, 'metrics', files.metrics);
+    to.value(
+      'problems',
+      files.problems.map(({ file, message }) => [file, message]),
+    );
+    to.value(
+      'lacking',
+      lacking.map(({ md5, legacy }) => [md5, legacy]),
+    );
+    to.value('notFetched', [...notFetchedOf(files.params), ...notFetchedOf(files.metrics)]);
+  });
+}
+
+function notFetchedOf(results: ReadonlyMap<string, FileResult>): string[] {
+  const found: string[] = [];
+  for (const [file, result] of results) {
+    if (isNotFetched(result)) {
+      found.push(file);
+    }
+  }
+  return found;
 }
 
 /** What DVC's cache did not have of a commit when it was flattened. */
@@ -47,20 +67,25 @@ export function commitOf(id: string, flat: Flat): Commit {
   };
 }
 
-function resultsTree(results: ReadonlyMap<string, FileResult>): ValueMap {
-  return mapOf(
-    Object.fromEntries(
-      [...results].map(([file, result]) => [
-        file,
-        'value' in result ? mapOf({ data: result.value }) : mapOf({ error: mapOf({ type: result.error.type, msg: result.error.message }) }),
-      ]),
-    ),
-  );
-}
-
-/** Without a prototype, as documents are. */
-function mapOf(entries: Readonly<Record<string, Value>>): ValueMap {
-  return Object.assign(emptyMap(), entries);
+function writeResults(to: TreeWriter, key: Kind, results: ReadonlyMap<string, FileResult>): void {
+  if (results.size === 0) {
+    to.value(key, emptyMap());
+    return;
+  }
+  to.open(key);
+  for (const [file, result] of inObjectOrder(results)) {
+    to.open(file);
+    if ('value' in result) {
+      to.value('data', result.value);
+    } else {
+      to.open('error');
+      to.value('type', result.error.type);
+      to.value('msg', result.error.message);
+      to.close();
+    }
+    to.close();
+  }
+  to.close();
 }
 
 /** What cannot be read, a line for each file; null when there is no such file. One that is not there is no problem: its values are missing. */
@@ -140,19 +165,36 @@ interface FlatResult {
 
 /** Dependencies and outputs as `dvc exp show` prints them. */
 export function flattenTracked(shapes: Shapes, { deps, outs }: TrackedFiles): Flat {
-  return shapes.flatten(
-    mapOf({
-      deps: mapOf(Object.fromEntries(deps.map(({ path, hash, size, nfiles }) => [path, mapOf({ hash, size, nfiles })]))),
-      outs: mapOf(
-        Object.fromEntries(
-          outs.map(({ path, hash, size, nfiles, cache, isDataSource }) => [
-            path,
-            mapOf({ hash, size, nfiles, use_cache: cache, is_data_source: isDataSource }),
-          ]),
-        ),
-      ),
-    }),
-  );
+  const [allDeps, allOuts] = [byPath(deps), byPath(outs)];
+  return shapes.flattenWritten((to) => {
+    writeTracked(to, 'deps', allDeps, () => undefined);
+    writeTracked(to, 'outs', allOuts, ({ cache, isDataSource }) => {
+      to.value('use_cache', cache);
+      to.value('is_data_source', isDataSource);
+    });
+  });
+}
+
+/** Of a path that several stages name, the last. */
+function byPath<T extends TrackedFile>(files: readonly T[]): ReadonlyMap<string, T> {
+  return inObjectOrder(new Map(files.map((file) => [file.path, file])));
+}
+
+function writeTracked<T extends TrackedFile>(to: TreeWriter, key: string, files: ReadonlyMap<string, T>, more: (file: T) => void): void {
+  if (files.size === 0) {
+    to.value(key, emptyMap());
+    return;
+  }
+  to.open(key);
+  for (const [path, file] of files) {
+    to.open(path);
+    to.value('hash', file.hash);
+    to.value('size', file.size);
+    to.value('nfiles', file.nfiles);
+    more(file);
+    to.close();
+  }
+  to.close();
 }
 
 /** Dependencies and outputs that were flattened; built when they are asked for. */

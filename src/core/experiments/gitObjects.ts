@@ -43,34 +43,43 @@ export interface TreeEntry {
   readonly type: 'tree' | 'blob' | 'link' | 'commit';
 }
 
-/** Entries of a tree object. `idBytes` is 20 for SHA-1 repositories, 32 for SHA-256. */
-export function parseTree(data: Uint8Array, idBytes: number): TreeEntry[] {
-  const decoder = new TextDecoder();
-  const entries: TreeEntry[] = [];
-  let at = 0;
-  while (at < data.length) {
-    const space = data.indexOf(0x20, at);
-    const nul = data.indexOf(0, space);
+/** Bytes that say themselves what they are as text, as those of Node do. */
+interface Bytes {
+  readonly length: number;
+  toString(encoding: 'latin1' | 'utf8' | 'hex', start?: number, end?: number): string;
+}
+
+/** Entries of a tree object by their names. `idBytes` is 20 for SHA-1 repositories, 32 for SHA-256. */
+export function parseTree(data: Bytes, idBytes: number): Map<string, TreeEntry> {
+  const text = data.toString('latin1');
+  const entries = new Map<string, TreeEntry>();
+  for (let at = 0; at < data.length;) {
+    const space = text.indexOf(' ', at);
+    const nul = text.indexOf('\0', space);
     if (space < 0 || nul < 0) {
       break;
     }
-    const mode = decoder.decode(data.subarray(at, space));
-    const id = hex(data.subarray(nul + 1, nul + 1 + idBytes));
-    const type = mode === '40000' ? 'tree' : mode === '160000' ? 'commit' : mode === '120000' ? 'link' : 'blob';
-    entries.push({ name: decoder.decode(data.subarray(space + 1, nul)), id, type });
-    at = nul + 1 + idBytes;
+    const end = nul + 1 + idBytes;
+    const plain = text.slice(space + 1, nul);
+    const name = /^[ -~]*$/.test(plain) ? plain : data.toString('utf8', space + 1, nul);
+    entries.set(name, { name, id: data.toString('hex', nul + 1, end), type: typeOf(text, at) });
+    at = end;
   }
   return entries;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) {
-    text += HEX[byte] ?? '';
+/** By the mode: `40000`, `160000`, `120000`, or one of a file. */
+function typeOf(tree: string, at: number): TreeEntry['type'] {
+  switch (tree.slice(at, at + 2)) {
+    case '40':
+      return 'tree';
+    case '16':
+      return 'commit';
+    case '12':
+      return 'link';
+    default:
+      return 'blob';
   }
-  return text;
 }
 
 export interface ExperimentRefName {

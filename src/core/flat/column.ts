@@ -25,6 +25,8 @@ export interface Sink {
 }
 
 const MOST_CODES = 65_536;
+/** Leaves after which it shows whether most are different. */
+const SAMPLE = 1_024;
 
 export function storeColumn(values: readonly Value[], sink: Sink): Stored {
   const list = (leaves: Iterable<Value>): Span => sink.put(new TextEncoder().encode(JSON.stringify([...leaves].map(encodeLeaf))));
@@ -54,7 +56,7 @@ function bytesOf(array: Uint16Array | Uint32Array | Float64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** Different leaves and their numbers, or null when there are too many for that to be shorter. */
+/** Different leaves and their numbers, or null when there are, or seem to be, too many for that to be shorter. */
 function distinctLeaves(values: readonly Value[]): { leaves: Value[]; codes: number[] } | null {
   const most = Math.min(MOST_CODES, Math.max(256, values.length >> 1));
   const leaves: Value[] = [];
@@ -66,7 +68,7 @@ function distinctLeaves(values: readonly Value[]): { leaves: Value[]; codes: num
     const key = isOther ? JSON.stringify(encodeLeaf(value)) : '';
     let code = isOther ? others.get(key) : scalars.get(value);
     if (code === undefined) {
-      if (leaves.length === most) {
+      if (leaves.length === most || (codes.length >= SAMPLE && leaves.length * 10 >= codes.length * 9)) {
         return null;
       }
       code = leaves.length;

@@ -1,3 +1,3 @@
 export { textJson, valueJson } from './leaf.js';
-export { Shapes, type Flat, type Shape } from './shape.js';
+export { inObjectOrder, Shapes, type Flat, type Shape, type TreeWriter } from './shape.js';
 export { encodeTable, Table } from './table.js';

@@ -147,6 +147,25 @@ export class Shapes {
     return new Leaves(step.shape, leaves);
   }
 
+  /** As `flatten`, of a tree that is written and never made. */
+  flattenWritten(write: (to: TreeWriter) => void): Flat {
+    const leaves: Value[] = [];
+    let step = this.root;
+    write({
+      open: (key) => {
+        step = step.open(key);
+      },
+      close: () => {
+        step = step.close();
+      },
+      value: (key, value) => {
+        step = valueStep(key, value, step, leaves);
+      },
+    });
+    step.shape ??= new Shape(pathsWritten(write));
+    return new Leaves(step.shape, leaves);
+  }
+
   /** The shape with these paths. Throws when there is no such tree. */
   of(paths: readonly KeyPath[]): Shape {
     const shape = new Shape(paths);
@@ -154,28 +173,63 @@ export class Shapes {
   }
 }
 
+/** Takes a tree key by key, as an object would list them: see `inObjectOrder`. What is opened has keys. */
+export interface TreeWriter {
+  open(key: string): void;
+  close(): void;
+  value(key: string, value: Value): void;
+}
+
+/** The entries in the order in which an object lists them: those first whose keys are indices. */
+export function inObjectOrder<T>(entries: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  for (const key of entries.keys()) {
+    if (key.charCodeAt(0) <= 0x39 && /^\d+$/.test(key)) {
+      return new Map(Object.entries(Object.fromEntries(entries)));
+    }
+  }
+  return entries;
+}
+
+function pathsWritten(write: (to: TreeWriter) => void): KeyPath[] {
+  const paths: KeyPath[] = [];
+  const open: string[] = [];
+  write({
+    open: (key) => open.push(key),
+    close: () => open.pop(),
+    value: (key, value) => paths.push(...valuePaths(key, value, open)),
+  });
+  return paths;
+}
+
 function walk(map: ValueMap, keys: readonly string[], from: Step, leaves: Value[]): Step {
   let step = from;
   for (const key of keys) {
-    const value = map[key] as Value;
-    const below = isMap(value) ? Object.keys(value) : [];
-    if (isMap(value) && below.length > 0) {
-      step = walk(value, below, step.open(key), leaves).close();
-    } else {
-      leaves.push(value);
-      step = step.leaf(key);
-    }
+    step = valueStep(key, map[key] as Value, step, leaves);
   }
   return step;
 }
 
+function valueStep(key: string, value: Value, step: Step, leaves: Value[]): Step {
+  if (isMap(value)) {
+    const below = Object.keys(value);
+    if (below.length > 0) {
+      return walk(value, below, step.open(key), leaves).close();
+    }
+  }
+  leaves.push(value);
+  return step.leaf(key);
+}
+
 function* pathsOf(map: ValueMap, path: KeyPath): Generator<KeyPath> {
   for (const key of Object.keys(map)) {
-    const value = map[key] as Value;
-    if (isMap(value) && Object.keys(value).length > 0) {
-      yield* pathsOf(value, [...path, key]);
-    } else {
-      yield [...path, key];
-    }
+    yield* valuePaths(key, map[key] as Value, path);
+  }
+}
+
+function* valuePaths(key: string, value: Value, path: KeyPath): Generator<KeyPath> {
+  if (isMap(value) && Object.keys(value).length > 0) {
+    yield* pathsOf(value, [...path, key]);
+  } else {
+    yield [...path, key];
   }
 }

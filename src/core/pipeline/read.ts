@@ -40,7 +40,7 @@ export class PipelineReader {
       return known;
     };
     for (const { files, pipeline } of prepared.results) {
-      if (await sameFiles(files, load)) {
+      if (files.length === 0 || (await sameFiles(files, load))) {
         return pipeline;
       }
     }

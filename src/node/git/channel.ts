@@ -77,7 +77,7 @@ export class Channel {
     const ids = this.unsent;
     this.unsent = [];
     if (!this.ended) {
-      this.child.stdin.write(this.options.commands ? `contents ${ids.join('\ncontents ')}\nflush\n` : `${ids.join('\n')}\n`);
+      this.child.stdin.write(this.options.commands ? `contents ${ids.join('\ncontents ')}\nflush\n` : `${ids.join('\n')}\n`, 'latin1');
     }
   }
 

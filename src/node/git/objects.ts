@@ -32,6 +32,8 @@ export class GitObjects {
   private channel: Channel | null = null;
   private disposed = false;
   private abilities: Promise<Abilities> | null = null;
+  /** `abilities`, once they are known. */
+  private known: Abilities | null = null;
   /** Every object that is there, where a missing one ends the process. */
   private present: Promise<ReadonlySet<string>> | null = null;
 
@@ -42,7 +44,7 @@ export class GitObjects {
     return object?.type === 'commit' && object.data ? parseCommit(id, object.data.toString('utf8')) : null;
   }
 
-  async tree(id: string): Promise<TreeEntry[] | null> {
+  async tree(id: string): Promise<ReadonlyMap<string, TreeEntry> | null> {
     const object = await this.read(id, Infinity);
     return object?.type === 'tree' && object.data ? parseTree(object.data, this.options.idBytes) : null;
   }
@@ -72,14 +74,23 @@ export class GitObjects {
     this.channel?.dispose();
   }
 
-  private async read(id: string, limit: number): Promise<GitObject | null> {
-    const { commands, diesOfMissing } = await this.start();
-    if (diesOfMissing) {
+  private read(id: string, limit: number): Promise<GitObject | null> {
+    const { known } = this;
+    return known === null || known.diesOfMissing ? this.readCarefully(id, limit) : this.readPresent(id, limit, known);
+  }
+
+  private async readCarefully(id: string, limit: number): Promise<GitObject | null> {
+    this.known = await this.start();
+    if (this.known.diesOfMissing) {
       this.present ??= this.listPresent();
       if (!(await this.present).has(id)) {
         return null;
       }
     }
+    return this.readPresent(id, limit, this.known);
+  }
+
+  private readPresent(id: string, limit: number, { commands }: Abilities): Promise<GitObject | null> {
     return new Promise((resolve, reject) => this.ask({ id, limit, resolve, reject, deaths: 0 }, commands));
   }
 

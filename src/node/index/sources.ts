@@ -18,28 +18,36 @@ const IGNORE_LIMIT = 1_000_000;
 const isSpecial = (name: string): boolean => isPipeline(name) || isDvcFile(name) || name === IGNORE_FILE;
 
 /**
- * Keeps the results that were asked for last, by key. Failures are kept too: they are as immutable as the object they came from,
- * when Git has it.
+ * Keeps the results that were asked for last, by key: at least half of `capacity` of them. Failures are kept too: they are as immutable as
+ * the object they came from, when Git has it.
  */
 class Memo<T> {
-  private readonly entries = new Map<string, Promise<T>>();
+  private newer = new Map<string, Promise<T>>();
+  private older = new Map<string, Promise<T>>();
+
   constructor(private readonly capacity: number) {}
 
   get(key: string, make: () => Promise<T>): Promise<T> {
-    let entry = this.entries.get(key);
-    if (entry !== undefined) {
-      this.entries.delete(key);
-    } else {
-      entry = make();
-      entry.catch((error: unknown) => isTransient(error) && this.entries.delete(key));
-      if (this.entries.size >= this.capacity) {
-        const oldest = this.entries.keys().next();
-        if (!oldest.done) {
-          this.entries.delete(oldest.value);
-        }
-      }
+    const known = this.newer.get(key);
+    if (known !== undefined) {
+      return known;
     }
-    this.entries.set(key, entry);
+    const entry = this.older.get(key) ?? this.made(key, make());
+    if (this.newer.size * 2 >= this.capacity) {
+      this.older = this.newer;
+      this.newer = new Map();
+    }
+    this.newer.set(key, entry);
+    return entry;
+  }
+
+  private made(key: string, entry: Promise<T>): Promise<T> {
+    entry.catch((error: unknown) => {
+      if (isTransient(error)) {
+        this.newer.delete(key);
+        this.older.delete(key);
+      }
+    });
     return entry;
   }
 }
@@ -51,13 +59,22 @@ function isTransient(error: unknown): boolean {
 
 type Tree = ReadonlyMap<string, TreeEntry>;
 
+/** Files of a project by which DVC knows what is in it. */
+interface CommitFiles {
+  readonly pipelines: readonly string[];
+  readonly dvcFiles: readonly string[];
+  readonly rules: IgnoreRules;
+}
+
+const NO_COMMIT_FILES: CommitFiles = { pipelines: [], dvcFiles: [], rules: NO_RULES };
+
 /** What is known of Git objects, by their ids, for all revisions of a repository. */
 export class ObjectCache {
   private readonly trees = new Memo<Tree>(2_000);
-  private readonly pipelinePaths = new Memo<readonly string[]>(2_000);
+  private readonly pipelinePaths = new Memo<readonly (readonly [path: string, id: string])[]>(2_000);
+  private readonly files = new Memo<CommitFiles>(200);
   private readonly values = new Memo<Value>(500);
   readonly pipelines = new PipelineReader();
-  private readonly rules = new Memo<IgnoreRules>(200);
 
   constructor(readonly objects: GitObjects) {}
 
@@ -71,44 +88,61 @@ export class ObjectCache {
     if (entries === null) {
       throw new ObjectMissing('this folder');
     }
-    return new Map(entries.map((entry) => [entry.name, entry]));
+    return entries;
+  }
+
+  /** Which files a project has; looked for once where projects differ in other files alone. @param tree its folder */
+  filesIn(tree: Tree): Promise<CommitFiles> {
+    let key = '';
+    for (const { name, type, id } of tree.values()) {
+      if (type === 'tree' || (type === 'blob' && isSpecial(name))) {
+        key += `${id}${name}\0`;
+      }
+    }
+    return this.files.get(key, () => this.findFiles(tree));
+  }
+
+  private async findFiles(tree: Tree): Promise<CommitFiles> {
+    const special = await this.dvcPathsIn(tree);
+    const texts = new Map<string, string>();
+    for (const [path, id] of special.filter(([one]) => baseName(one) === IGNORE_FILE)) {
+      texts.set(parentOf(path), await this.blobText(id, path, IGNORE_LIMIT));
+    }
+    const paths = special.map(([path]) => path);
+    const projects = paths.filter((path) => path.endsWith('/.dvc')).map(parentOf);
+    const rules = projects.length === 0 && ![...texts.values()].some(hasPatterns) ? NO_RULES : new IgnoreRules(texts, projects);
+    const kept = rules === NO_RULES ? paths : paths.filter((path) => !rules.ignoresFile(path));
+    return {
+      pipelines: kept.filter((path) => isPipeline(baseName(path))),
+      dvcFiles: kept.filter((path) => isDvcFile(baseName(path))),
+      rules,
+    };
   }
 
   /**
-   * Paths of `dvc.yaml`, `*.dvc` and `.dvcignore` files and of `.dvc` folders below a tree, relative to it; unchanged subtrees are never
-   * walked twice.
+   * Paths of `dvc.yaml`, `*.dvc` and `.dvcignore` files and of `.dvc` folders below a tree, relative to it, with their ids; unchanged
+   * subtrees are never walked twice.
    */
-  async dvcPathsIn(tree: Tree): Promise<readonly string[]> {
-    const found: string[] = [];
+  private async dvcPathsIn(tree: Tree): Promise<readonly (readonly [path: string, id: string])[]> {
+    const found: (readonly [string, string])[] = [];
     for (const entry of tree.values()) {
       if (entry.type === 'tree' ? entry.name === '.dvc' : entry.type === 'blob' && isSpecial(entry.name)) {
-        found.unshift(entry.name);
+        found.unshift([entry.name, entry.id]);
       } else if (entry.type === 'tree') {
         const below = await this.pipelinePaths.get(entry.id, async () => this.dvcPathsIn(await this.tree(entry.id)));
-        found.push(...below.map((path) => `${entry.name}/${path}`));
+        found.push(...below.map(([path, id]) => [`${entry.name}/${path}`, id] as const));
       }
     }
     return found;
   }
 
-  /** Rules of a project. @param ignores `.dvcignore` files with the ids of their texts; @param projects folders with a `.dvc` of their own */
-  ignoreRules(ignores: readonly { readonly path: string; readonly id: string }[], projects: readonly string[]): Promise<IgnoreRules> {
-    return this.rules.get(JSON.stringify([ignores, projects]), async () => {
-      const texts = new Map<string, string>();
-      for (const { path, id } of ignores) {
-        texts.set(parentOf(path), await this.blobText(id, path, IGNORE_LIMIT));
-      }
-      return projects.length === 0 && ![...texts.values()].some(hasPatterns) ? NO_RULES : new IgnoreRules(texts, projects);
-    });
-  }
-
   parsedValues(id: string, path: string): Promise<Value> {
     const format = formatOf(path);
-    return this.values.get(`${id}:${format}`, async () => parseValues(await this.blobText(id, path, VALUES_LIMIT), format));
+    return this.values.get(`${id}:${format}`, () => this.blobText(id, path, VALUES_LIMIT).then((text) => parseValues(text, format)));
   }
 
-  async blobText(id: string, path: string, limit: number): Promise<string> {
-    return (await this.blobBytes(id, path, limit)).toString('utf8');
+  blobText(id: string, path: string, limit: number): Promise<string> {
+    return this.blobBytes(id, path, limit).then((bytes) => bytes.toString('utf8'));
   }
 
   async blobBytes(id: string, path: string, limit: number): Promise<Buffer> {
@@ -128,7 +162,9 @@ export class CommitSource implements FileSource {
   /** False once Git lacked an object that was asked for: then what was read is not for ever. */
   complete = true;
   private rootTree: Promise<Tree> | null = null;
-  private projectFiles: Promise<ProjectFiles> | null = null;
+  /** The same, once it was read. */
+  private rootEntries: Tree | null = null;
+  private projectFiles: Promise<CommitFiles> | null = null;
 
   constructor(
     private readonly cache: ObjectCache,
@@ -137,33 +173,25 @@ export class CommitSource implements FileSource {
   ) {}
 
   async pipelineFiles(): Promise<readonly string[]> {
-    return (await this.files()).paths.filter((path) => isPipeline(baseName(path)));
+    return (await this.files()).pipelines;
   }
 
   async dvcFiles(): Promise<readonly string[]> {
-    return (await this.files()).paths.filter((path) => isDvcFile(baseName(path)));
+    return (await this.files()).dvcFiles;
   }
 
-  private files(): Promise<ProjectFiles> {
+  private files(): Promise<CommitFiles> {
     this.projectFiles ??= this.findFiles();
     return this.projectFiles;
   }
 
-  private async findFiles(): Promise<ProjectFiles> {
-    const project = await this.entry('');
-    const special = project?.type === 'tree' ? await this.noted(this.cache.dvcPathsIn(await this.tree(project.id))) : [];
-    const ignores: { path: string; id: string }[] = [];
-    for (const path of special.filter((one) => baseName(one) === IGNORE_FILE)) {
-      ignores.push({ path, id: await this.blob(path) });
-    }
-    const projects = special.filter((path) => path.endsWith('/.dvc')).map(parentOf);
-    const rules = await this.noted(this.cache.ignoreRules(ignores, projects));
-    const files = special.filter((path) => isPipeline(baseName(path)) || isDvcFile(baseName(path)));
-    return { paths: rules === NO_RULES ? files : files.filter((path) => !rules.ignoresFile(path)), rules };
+  private async findFiles(): Promise<CommitFiles> {
+    const project = this.prefix === '' ? { type: 'tree', id: this.root } : await this.entry('');
+    return project?.type === 'tree' ? this.noted(this.cache.filesIn(await this.tree(project.id))) : NO_COMMIT_FILES;
   }
 
   async kind(path: string): Promise<'file' | 'directory' | 'missing'> {
-    const entry = await this.entry(path);
+    const entry = this.atRoot(path) ?? (await this.entry(path));
     return entry?.type === 'tree' ? 'directory' : entry?.type === 'blob' ? 'file' : 'missing';
   }
 
@@ -186,7 +214,7 @@ export class CommitSource implements FileSource {
   }
 
   async values(path: string): Promise<Value> {
-    return this.noted(this.cache.parsedValues(await this.blob(path), path));
+    return this.ofBlob(path, (id) => this.cache.parsedValues(id, path));
   }
 
   async pipeline(path: string): Promise<DvcYaml> {
@@ -194,37 +222,41 @@ export class CommitSource implements FileSource {
   }
 
   async text(path: string, limit: number): Promise<string> {
-    return this.noted(this.cache.blobText(await this.blob(path), path, limit));
+    return this.ofBlob(path, (id) => this.cache.blobText(id, path, limit));
   }
 
   async bytes(path: string, limit: number): Promise<Buffer> {
-    return this.noted(this.cache.blobBytes(await this.blob(path), path, limit));
+    return this.ofBlob(path, (id) => this.cache.blobBytes(id, path, limit));
   }
 
   /** The root of each revision is its own: it is kept for as long as the revision is read. */
   private tree(id: string): Promise<Tree> {
     if (id === this.root) {
-      this.rootTree ??= this.noted(this.cache.readTree(id));
+      this.rootTree ??= this.noted(this.cache.readTree(id).then((tree) => (this.rootEntries = tree)));
       return this.rootTree;
     }
     return this.noted(this.cache.tree(id));
   }
 
-  private async noted<T>(read: Promise<T>): Promise<T> {
-    try {
-      return await read;
-    } catch (error) {
+  private noted<T>(read: Promise<T>): Promise<T> {
+    return read.catch((error: unknown) => {
       this.complete &&= !isTransient(error);
       throw error;
-    }
+    });
   }
 
-  private async blob(path: string): Promise<string> {
-    const entry = await this.entry(path);
+  /** @param read is given the id of the file */
+  private async ofBlob<T>(path: string, read: (id: string) => Promise<T>): Promise<T> {
+    const entry = this.atRoot(path) ?? (await this.entry(path));
     if (entry?.type !== 'blob') {
       throw new FileMissing(path);
     }
-    return entry.id;
+    return this.noted(read(entry.id));
+  }
+
+  /** What is known at once. */
+  private atRoot(path: string): TreeEntry | undefined {
+    return this.prefix === '' ? this.rootEntries?.get(path) : undefined;
   }
 
   private async entry(path: string): Promise<TreeEntry | undefined> {

@@ -30,8 +30,8 @@ export class MarksReader {
 
 /** Git spreads many notes over folders of two digits each. */
 async function notesIn(objects: GitObjects, tree: string, prefix: string): Promise<{ readonly id: string; readonly target: string }[]> {
-  const entries = (await objects.tree(tree)) ?? [];
-  const found = entries.map(({ name, id, type }) =>
+  const entries = (await objects.tree(tree))?.values() ?? [];
+  const found = [...entries].map(({ name, id, type }) =>
     type === 'tree' ? notesIn(objects, id, prefix + name) : Promise.resolve(type === 'blob' ? [{ id, target: prefix + name }] : []),
   );
   return (await Promise.all(found)).flat();

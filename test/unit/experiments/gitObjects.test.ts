@@ -43,7 +43,7 @@ describe('parseTree', () => {
       entry('160000', 'module', 3, idBytes),
       entry('100755', 'run', 0x20, idBytes),
     ]);
-    expect(parseTree(data, idBytes)).toEqual([
+    expect([...parseTree(data, idBytes).values()]).toEqual([
       { name: 'a b.txt', id: 'ab'.repeat(idBytes), type: 'blob' },
       { name: 'ümlaut', id: '01'.repeat(idBytes), type: 'tree' },
       { name: 'link', id: '02'.repeat(idBytes), type: 'link' },
