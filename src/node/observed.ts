@@ -1,9 +1,8 @@
 /**
  * Looks at files. While somebody observes, what was found is noted, so that it can be told later, without understanding any of it, whether
- * all is as it was.
+ * all is as it was. Who observes does nothing else meanwhile: then nothing is waited for, which takes longer than to look.
  */
-import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { promises as files, readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { IGNORE_FILE, isDvcFile, isPipeline, PYTHON_ENVIRONMENT, SKIPPED } from './index/pipelineNames.js';
 
 /** Contents of a file, entries of a folder, those of them that say where pipelines are, and whether something is a file or a folder. */
@@ -70,46 +69,66 @@ export function notObservable(): void {
 
 /** Throws what the file system says, also of what is no file. @param limit bytes from which on `large` is asked for the error */
 export async function observedFile(path: string, limit = Infinity, large?: (bytes: number) => Error): Promise<Buffer> {
+  if (observer === null) {
+    return fileLater(path, limit, large);
+  }
   let found = NOTHING;
   try {
-    const handle = await open(path);
-    try {
-      const stats = await handle.stat();
-      if (!stats.isFile()) {
-        throw new Error(`${path} is no file.`);
-      }
-      if (stats.size > limit && large !== undefined) {
-        notObservable();
-        throw large(stats.size);
-      }
-      const bytes = await handle.readFile();
-      if (bytes.length > LARGEST) {
-        notObservable();
-      } else if (observer !== null) {
-        found = contents(bytes);
-      }
-      return bytes;
-    } finally {
-      await handle.close();
+    const size = sizeOf(statSync(path), path, limit, large);
+    const bytes = readFileSync(path);
+    if (size > LARGEST || bytes.length > LARGEST) {
+      observer.fail();
+    } else {
+      found = contents(bytes);
     }
+    return bytes;
   } finally {
-    observer?.note('file', path, found);
+    observer.note('file', path, found);
   }
+}
+
+async function fileLater(path: string, limit: number, large?: (bytes: number) => Error): Promise<Buffer> {
+  const handle = await files.open(path);
+  try {
+    sizeOf(await handle.stat(), path, limit, large);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+function sizeOf(stats: Stats, path: string, limit: number, large?: (bytes: number) => Error): number {
+  if (!stats.isFile()) {
+    throw new Error(`${path} is no file.`);
+  }
+  if (stats.size > limit && large !== undefined) {
+    notObservable();
+    throw large(stats.size);
+  }
+  return stats.size;
 }
 
 /** Throws what the file system says. @param pipelines whether only entries count that say where pipelines are */
 export async function observedEntries(path: string, pipelines = false): Promise<Dirent[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    observer?.note(pipelines ? 'pipelines' : 'entries', path, NOTHING);
-    throw error;
-  });
-  observer?.note(pipelines ? 'pipelines' : 'entries', path, listed(entries, pipelines));
-  return entries;
+  if (observer === null) {
+    return files.readdir(path, { withFileTypes: true });
+  }
+  let found = NOTHING;
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    found = listed(entries, pipelines);
+    return entries;
+  } finally {
+    observer.note(pipelines ? 'pipelines' : 'entries', path, found);
+  }
 }
 
 export async function observedKind(path: string): Promise<Kind> {
-  const kind = await stat(path).then(kindOf, () => 'missing' as const);
-  observer?.note('kind', path, kind);
+  if (observer === null) {
+    return files.stat(path).then(kindOf, () => 'missing' as const);
+  }
+  const kind = lookAgain('kind', path) as Kind;
+  observer.note('kind', path, kind);
   return kind;
 }
 

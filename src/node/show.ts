@@ -72,11 +72,10 @@ export async function printExperiments(
       const [workspace = ''] = printParts([await workspaceJson(project, last.refs, config)], strict);
       write(workspace);
       texts.forEach((text) => write(text.toString('latin1')));
-      await keepShown(last, folder, project, observer, { ...kept, workspace: await blockOf(workspace) }).catch(warnOf(warn));
+      keepShown(last, folder, project, observer, { ...kept, workspace: await blockOf(workspace) }, warn);
       return;
     }
     if (last !== null) {
-      project.repository.objects.prepare();
       printing.onRead?.(last.refs.experiments.length);
     }
     await project.load();
@@ -98,11 +97,14 @@ export async function printExperiments(
       }
       workspace ??= part;
     }
-    const keeping =
-      last === null || rest === null || workspace === null
-        ? null
-        : keepShown(last, folder, project, observer, { ...last.as, workspace: await blockOf(workspace), rest: await rest.end() });
-    await Promise.all([index.save(), keeping?.catch(warnOf(warn))]);
+    if (last !== null && rest !== null && workspace !== null) {
+      const blocks = Promise.all([blockOf(workspace), rest.end()]);
+      await index.save();
+      const [first, others] = await blocks;
+      keepShown(last, folder, project, observer, { ...last.as, workspace: first, rest: others }, warn);
+    } else {
+      await index.save();
+    }
   } finally {
     stopObserving(observer);
     index.dispose();
@@ -112,10 +114,6 @@ export async function printExperiments(
 
 function isSameRefs(a: Refs, b: Refs): boolean {
   return a === b || (a.listing === b.listing && a.head === b.head && a.branch === b.branch);
-}
-
-function warnOf(warn: Printing['warn']): (error: unknown) => void {
-  return (error) => warn(`The cache was not written: ${String(error)}`);
 }
 
 interface Last {
@@ -133,6 +131,11 @@ async function lastShown(project: Project, { build, strict }: Printing): Promise
   if (build === null || cacheFolder === null) {
     return null;
   }
+  const by = circumstances(build, strict);
+  const kept = readKept(cacheFolder);
+  if (kept?.by !== by) {
+    repository.objects.prepare();
+  }
   const [refs, runs] = await Promise.all([
     repository.refs(),
     dvcRoot === null ? Promise.resolve([]) : readRunState(dvcRoot, repository.commonDir),
@@ -144,33 +147,37 @@ async function lastShown(project: Project, { build, strict }: Printing): Promise
     .update(refs.listing)
     .update(JSON.stringify([refs.head, refs.branch, runs]))
     .digest('hex');
-  const as = { by: circumstances(build, strict), key };
-  return { folder: cacheFolder, as, kept: keptAs(cacheFolder, as), refs };
+  const as = { by, key };
+  return { folder: cacheFolder, as, kept: kept && keptAs(kept, as), refs };
 }
 
-function keptAs(folder: string, { by, key }: Last['as']): Last['kept'] {
-  const kept = readKept(folder);
+function keptAs(kept: Kept, { by, key }: Last['as']): Last['kept'] {
   try {
-    return kept?.by === by && kept.key === key ? { ...kept, texts: kept.rest.map(textOf) } : null;
+    return kept.by === by && kept.key === key ? { ...kept, texts: kept.rest.map(textOf) } : null;
   } catch {
     return null; // Damaged.
   }
 }
 
-/** With the files that it was made of, where these say it all. Throws what the file system says. */
-async function keepShown(
+/** With the files that it was made of, where these say it all. */
+function keepShown(
   { folder: cache, refs }: Last,
   folder: string,
   project: Project,
   observer: Observer,
   shown: Omit<Kept, 'found'>,
-): Promise<void> {
+  warn: Printing['warn'],
+): void {
   const { dvcRoot, repository } = project;
   const { places } = repository;
   const { observations } = observer;
   const { files } = refs;
   const found: Found | null = places && files && observations && { folder, places, dvcRoot, refs: files, observations };
-  await writeKept(cache, { ...shown, found });
+  try {
+    writeKept(cache, { ...shown, found });
+  } catch (error) {
+    warn(`The cache was not written: ${String(error)}`);
+  }
 }
 
 /** Nothing runs. */

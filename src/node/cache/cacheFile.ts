@@ -3,7 +3,8 @@
  * somebody else's) is as good as none. Several processes may write it at once: each writes a file of its own and renames it.
  */
 import { createHash } from 'node:crypto';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from './replaceFile.js';
 
@@ -36,27 +37,20 @@ export async function readCacheFile(file: string): Promise<Uint8Array | null> {
 }
 
 /** Throws what the file system says. A reader sees the file before or the file after, never a half. */
-export async function writeCacheFile(file: string, payload: Uint8Array): Promise<void> {
-  await replaceFile(file, [headerOf(payload), payload]);
+export function writeCacheFile(file: string, payload: Uint8Array): void {
+  replaceFile(file, [headerOf(payload), payload]);
 }
 
 function headerOf(payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(MAGIC, 'latin1'), createHash(DIGEST).update(payload).digest()]);
 }
 
-/** Removes all but the newest files of a cache: those of other builds and settings. */
-export async function keepNewest(folder: string, ending: string, most: number): Promise<void> {
-  const files = await Promise.all(
-    (await readdir(folder).catch(() => []))
-      .filter((name) => name.endsWith(ending))
-      .map(async (name) => ({
-        path: join(folder, name),
-        time: await stat(join(folder, name)).then(
-          (stats) => stats.mtimeMs,
-          () => 0,
-        ),
-      })),
-  );
+/** Removes all but the newest files of a cache: those of other builds and settings. Throws what the file system says. */
+export function keepNewest(folder: string, ending: string, most: number): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, time: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
   files.sort((a, b) => b.time - a.time);
-  await Promise.all(files.slice(most).map(({ path }) => rm(path, { force: true }).catch(() => undefined)));
+  files.slice(most).forEach(({ path }) => rmSync(path, { force: true }));
 }

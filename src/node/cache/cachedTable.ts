@@ -47,7 +47,7 @@ export class CachedTable {
   }
 
   /** Throws what the file system says. */
-  async save(): Promise<void> {
+  save(): void {
     if (this.file === null) {
       return;
     }
@@ -60,7 +60,7 @@ export class CachedTable {
       }
     }
     const bytes = encodeTable(entries);
-    await writeCacheFile(this.file, bytes);
+    writeCacheFile(this.file, bytes);
     this.stored = Table.decode(bytes, this.shapes);
     this.added.clear();
   }

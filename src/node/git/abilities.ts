@@ -2,6 +2,9 @@
 import type { Abilities } from './objects.js';
 import { runGit } from './run.js';
 
+/** Of any Git of these years, in a clone that has all its objects. */
+export const USUAL: Abilities = { commands: true, diesOfMissing: false };
+
 /** Throws as `runGit`. */
 export async function abilitiesOf(git: string, cwd: string): Promise<Abilities> {
   const [output, promisors] = await Promise.all([

@@ -47,6 +47,8 @@ export class Channel {
   /** Bytes of an object that nobody wants. */
   private skip = 0;
   private ended = false;
+  /** Whether it said anything. */
+  hasSpoken = false;
 
   constructor(private readonly options: ChannelOptions) {
     const args = options.commands ? ['--batch-command', '--buffer'] : ['--batch'];
@@ -92,6 +94,7 @@ export class Channel {
     if (this.ended) {
       return;
     }
+    this.hasSpoken = true;
     this.chunks.push(chunk);
     this.buffered += chunk.length;
     if (this.skip === 0 && this.buffered < this.needed) {

@@ -14,6 +14,8 @@ export interface ObjectsOptions {
   readonly idBytes: number;
   /** Asked at the first read: where all is cached there is none. */
   readonly abilities: () => Promise<Abilities>;
+  /** What is likely, with which the first read does not wait for that; null where nothing is. A process that says nothing shows it to be wrong. */
+  readonly guess?: Abilities | null;
 }
 
 /** What depends on the version of Git, and on the kind of clone. */
@@ -37,7 +39,11 @@ export class GitObjects {
   /** Every object that is there, where a missing one ends the process. */
   private present: Promise<ReadonlySet<string>> | null = null;
 
-  constructor(private readonly options: ObjectsOptions) {}
+  private isGuessed: boolean;
+
+  constructor(private readonly options: ObjectsOptions) {
+    this.isGuessed = options.guess != null;
+  }
 
   async commit(id: string): Promise<Commit | null> {
     const object = await this.read(id, Infinity);
@@ -59,7 +65,10 @@ export class GitObjects {
   prepare(): void {
     // Whatever is the matter, the first read says it.
     this.start().then(
-      ({ commands }) => this.disposed || this.open(commands),
+      (known) => {
+        this.known = known;
+        return this.disposed || this.open(known.commands);
+      },
       () => undefined,
     );
   }
@@ -95,7 +104,20 @@ export class GitObjects {
   }
 
   private start(): Promise<Abilities> {
-    return (this.abilities ??= this.options.abilities());
+    const { guess, abilities } = this.options;
+    return (this.abilities ??= guess == null ? abilities() : Promise.resolve(guess));
+  }
+
+  private async startAnew(unanswered: readonly Question[]): Promise<void> {
+    this.known = null;
+    this.abilities = this.options.abilities();
+    try {
+      this.known = await this.abilities;
+      const { commands } = this.known;
+      unanswered.forEach((question) => this.ask(question, commands));
+    } catch (error) {
+      unanswered.forEach(({ reject }) => reject(error instanceof Error ? error : new Error(String(error))));
+    }
   }
 
   private open(commands: boolean): Channel {
@@ -112,7 +134,13 @@ export class GitObjects {
   }
 
   private onEnd(unanswered: readonly Question[], why: EndReason, commands: boolean): void {
+    const isWrong = this.isGuessed && this.channel?.hasSpoken === false && why !== 'left';
     this.channel = null;
+    if (isWrong) {
+      this.isGuessed = false;
+      void this.startAnew(unanswered);
+      return;
+    }
     unanswered.forEach((question, at) => {
       // It died of the first; the others only waited behind it.
       question.deaths += why === 'died' && at === 0 ? 1 : 0;

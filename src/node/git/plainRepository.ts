@@ -7,7 +7,8 @@ import type { Places } from './places.js';
 const HARMLESS =
   /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OPTIONAL_LOCKS|NO_LAZY_FETCH|ALLOW_PROTOCOL|TERMINAL_PROMPT|(?:AUTHOR|COMMITTER|SSH|SSL|HTTP|TRACE|PS1)(?:_?\w+)?|ASKPASS|(?:SEQUENCE_)?EDITOR|PAGER(?:_IN_USE)?|EXEC_PATH|MERGE_AUTOEDIT|REFLOG_ACTION|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM))$/;
 /** What configuration could say of it. `bare = false` and the kind of ids are understood. */
-const UNUSUAL = /\binclude|\bworktree|\bbare\b(?!\s*=\s*false\b)|\bextensions\b(?!\]\s+objectformat\s*=\s*sha(?:1|256)\s*(?:\[|$))/i;
+const UNUSUAL =
+  /\binclude|\bworktree|\bpromisor|\bpartialclone|\bbare\b(?!\s*=\s*false\b)|\bextensions\b(?!\]\s+objectformat\s*=\s*sha(?:1|256)\s*(?:\[|$))/i;
 
 /** Null where Git must be asked. @param folder in the working tree */
 export function findPlaces(folder: string, env: NodeJS.ProcessEnv = process.env): Places | null {

@@ -6,7 +6,7 @@ import { EspalierError } from '../../protocol/rpc.js';
 import { experimentRefParser } from '../../core/experiments/gitObjects.js';
 import { NOTES_REF } from '../../core/share/marks.js';
 import { REMOTES } from '../../core/share/remoteRefs.js';
-import { abilitiesOf } from './abilities.js';
+import { abilitiesOf, USUAL } from './abilities.js';
 import { GitObjects } from './objects.js';
 import { namesOf, PLACES, placesFrom, type Places } from './places.js';
 import { isSame, listRefFiles, LISTED, MOST_FILES_ONCE, readRefFiles, type ListedRefs, type RefFiles } from './refFiles.js';
@@ -91,7 +91,7 @@ export class Repository {
     /** Where it was found without Git; null otherwise. */
     readonly places: Places | null,
   ) {
-    this.objects = new GitObjects({ git, cwd: root, idBytes, abilities: () => abilitiesOf(git, root) });
+    this.objects = new GitObjects({ git, cwd: root, idBytes, abilities: () => abilitiesOf(git, root), guess: places && USUAL });
   }
 
   /**

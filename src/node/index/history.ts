@@ -81,7 +81,7 @@ export class History {
       }
     }
     if ([...stored.keys()].some((key) => !this.stored.has(key))) {
-      await writeCacheFile(this.file, Buffer.from(JSON.stringify([...stored]), 'latin1'));
+      writeCacheFile(this.file, Buffer.from(JSON.stringify([...stored]), 'latin1'));
     }
     this.stored = stored;
   }

@@ -94,7 +94,8 @@ export class Project {
 
   /** Writes what is new to the cache. Throws what the file system says. */
   async save(): Promise<void> {
-    await Promise.all([this.history.save(), this.reader.save()]);
+    await this.history.save();
+    this.reader.save();
   }
 
   dispose(): void {

@@ -182,11 +182,11 @@ export class RevisionReader {
   }
 
   /** Writes what is new to the cache, when it is worth it. Throws what the file system says. */
-  async save(): Promise<void> {
+  save(): void {
     const tables = [this.revisions, this.tracked_].filter((table) => table.isWorthSaving);
     if (this.options.cache !== null && tables.length > 0) {
-      await Promise.all(tables.map((table) => table.save()));
-      await keepNewest(this.options.cache.folder, CACHE_ENDING, MOST_FILES);
+      tables.forEach((table) => table.save());
+      keepNewest(this.options.cache.folder, CACHE_ENDING, MOST_FILES);
     }
   }
 

@@ -57,12 +57,11 @@ export async function listRevisions(
   options: ListOptions,
 ): Promise<{ rows: Revision[]; branches: BranchCommits[] }> {
   const baselines = new Set([...refs.experiments.map((one) => one.baseline), ...runs.map((run) => run.baseline)]);
-  const branches = await branchCommits(history, refs, baselines, commits, options);
-  await commits.readCommits([
-    ...branches.flatMap(({ ids }) => ids),
-    ...refs.experiments.map((one) => one.commit),
-    ...runs.flatMap((run) => (run.id === WORKSPACE ? [] : [run.id])),
+  const [branches] = await Promise.all([
+    branchCommits(history, refs, baselines, commits, options),
+    commits.readCommits([...refs.experiments.map((one) => one.commit), ...runs.flatMap((run) => (run.id === WORKSPACE ? [] : [run.id]))]),
   ]);
+  await commits.readCommits(branches.flatMap(({ ids }) => ids));
   const byBaseline = experimentsOf(refs, runs, commits);
   const names = labelsOf(refs);
   const running = runs.filter((run) => run.state === 'running');

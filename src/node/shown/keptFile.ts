@@ -71,7 +71,7 @@ export function readKept(folder: string): Kept | null {
 }
 
 /** Throws what the file system says. @param folder of the cache */
-export async function writeKept(folder: string, { by, key, found, workspace, rest }: Kept): Promise<void> {
+export function writeKept(folder: string, { by, key, found, workspace, rest }: Kept): void {
   const blocks = [workspace, ...rest];
   const { packed = null, ...refs } = found?.refs ?? { head: '', loose: '' };
   const header: Header = {
@@ -82,7 +82,7 @@ export async function writeKept(folder: string, { by, key, found, workspace, res
   };
   const text = Buffer.from(JSON.stringify(header));
   const start = `${MAGIC}${String(text.length).padStart(DIGITS, '0')}`;
-  await replaceFile(fileIn(folder), [Buffer.from(start, 'latin1'), text, ...(packed ? [packed] : []), ...blocks.map(({ bytes }) => bytes)]);
+  replaceFile(fileIn(folder), [Buffer.from(start, 'latin1'), text, ...(packed ? [packed] : []), ...blocks.map(({ bytes }) => bytes)]);
 }
 
 /** Throws what `zlib` says of a block that is damaged. */

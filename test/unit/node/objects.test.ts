@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { abilitiesOf, USUAL } from '../../../src/node/git/abilities.js';
 import { GitObjects } from '../../../src/node/git/objects.js';
 import { GitRepo } from '../../fixtures/gitRepo.js';
 
@@ -98,6 +100,40 @@ describe('GitObjects', () => {
         process.kill(reader(repo), 'SIGKILL');
         const read = await Promise.all(Array.from({ length: 50 }, () => objects.blob(id, 100)));
         expect(read.every((object) => object?.data?.toString() === 'here')).toBe(true);
+      }
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'does not wait for the version of Git where it can guess (skipped where scripts are no programs), and asks for it when it guessed wrong',
+    async () => {
+      const repo = repository();
+      const [id = ''] = store(repo, [Buffer.from('here')]);
+      const old = join(repo.root, 'old-git');
+      repo.write({ 'old-git': '#!/bin/sh\nfor one; do [ "$one" = --batch-command ] && exit 129; done\nexec git "$@"\n' });
+      chmodSync(old, 0o755);
+      const asked: string[] = [];
+      const objectsBy = (git: string): GitObjects => {
+        const abilities = (): ReturnType<typeof abilitiesOf> => {
+          asked.push(git);
+          return git === old ? Promise.resolve({ commands: false, diesOfMissing: false }) : abilitiesOf(git, repo.root);
+        };
+        const objects = new GitObjects({ git, cwd: repo.root, idBytes: 20, abilities, guess: USUAL });
+        cleanup.push(() => objects.dispose());
+        return objects;
+      };
+      for (const git of ['git', old]) {
+        const objects = objectsBy(git);
+        objects.prepare();
+        const read = await Promise.all(Array.from({ length: 20 }, () => objects.blob(id, 100)));
+        expect(read.map((object) => object?.data?.toString())).toEqual(read.map(() => 'here'));
+      }
+      expect(asked).toEqual([old]);
+      const none = objectsBy('/nowhere/git');
+      none.prepare();
+      for (let time = 0; time < 3; time += 1) {
+        await expect(none.commit(id)).rejects.toMatchObject({ code: 'git-missing' });
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
   );
