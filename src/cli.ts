@@ -99,7 +99,7 @@ async function main(argv: readonly string[]): Promise<number> {
     {
       build: BUILD,
       strict: values.strict ?? false,
-      write: (text) => process.stdout.write(text, 'latin1'),
+      write: (text) => process.stdout.write(text),
       warn: (message) => process.stderr.write(`espalier: ${message}\n`),
       onRead: (experiments) => {
         if (experiments < WORTH_OPTIMIZING) {

@@ -15,7 +15,7 @@ import { NO_BRANCH, workspaceRow } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
 import { resolveRevision } from './resolveRevision.js';
 import { observe, stopObserving, type Observer } from './observed.js';
-import { blockOf, BlockMaker, circumstances, readKept, textOf, writeKept, type Found, type Kept } from './shown/keptFile.js';
+import { Blocks, circumstances, compressed, readKept, textOf, writeKept, type Block, type Found, type Kept } from './shown/keptFile.js';
 
 type Json = ReturnType<typeof stateJson>;
 
@@ -28,8 +28,8 @@ export interface Printing {
   readonly build: string | null;
   /** See `valueJson`. */
   readonly strict: boolean;
-  /** Takes a part of the text, which is ASCII. */
-  readonly write: (text: string) => void;
+  /** Takes a part of the text, which is ASCII, and is not changed any more. */
+  readonly write: (text: Uint8Array) => void;
   readonly warn: (message: string) => void;
   /** Told how many experiments are about to be read, where it is not printed as it was the last time. */
   readonly onRead?: (experiments: number) => void;
@@ -69,10 +69,10 @@ export async function printExperiments(
     const last = shown.all && (shown.revisions ?? []).length === 0 ? await lastShown(project, printing) : null;
     if (last?.kept != null && made === undefined) {
       const { texts, ...kept } = last.kept;
-      const [workspace = ''] = printParts([await workspaceJson(project, last.refs, config)], strict);
-      write(workspace);
-      texts.forEach((text) => write(text.toString('latin1')));
-      keepShown(last, folder, project, observer, { ...kept, workspace: await blockOf(workspace) }, warn);
+      const [printed = ''] = printParts([await workspaceJson(project, last.refs, config)], strict);
+      const workspace = Buffer.from(printed, 'latin1');
+      [workspace, ...texts].forEach(write);
+      keepShown(last, folder, project, observer, { ...kept, workspace: await compressed(workspace) }, warn);
       return;
     }
     if (last !== null) {
@@ -88,22 +88,26 @@ export async function printExperiments(
       isSameRefs(last.refs, index.snapshot.refs) &&
       project.reader.isSettled &&
       index.snapshot.records.every(({ row }) => row.id === WORKSPACE || project.reader.commit(row.id) !== null);
-    const rest = isKept ? new BlockMaker() : null;
-    let workspace: string | null = null;
-    for (const part of printParts(json, strict)) {
-      write(part);
-      if (workspace !== null) {
-        rest?.add(part);
+    const keeping: Promise<Block>[] = [];
+    const blocks = new Blocks((block) => {
+      write(block);
+      if (isKept) {
+        keeping.push(compressed(block));
       }
-      workspace ??= part;
+    });
+    let isWorkspace = true;
+    for (const part of printParts(json, strict)) {
+      blocks.add(part);
+      if (isWorkspace) {
+        blocks.end();
+        isWorkspace = false;
+      }
     }
-    if (last !== null && rest !== null && workspace !== null) {
-      const blocks = Promise.all([blockOf(workspace), rest.end()]);
-      await index.save();
-      const [first, others] = await blocks;
-      keepShown(last, folder, project, observer, { ...last.as, workspace: first, rest: others }, warn);
-    } else {
-      await index.save();
+    blocks.end();
+    await index.save();
+    const [workspace, ...rest] = await Promise.all(keeping);
+    if (last !== null && workspace !== undefined) {
+      keepShown(last, folder, project, observer, { ...last.as, workspace, rest }, warn);
     }
   } finally {
     stopObserving(observer);

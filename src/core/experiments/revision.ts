@@ -1,7 +1,7 @@
 /** Which parameter and metric files a revision has, and what is in them, as `dvc exp show` decides it. */
 import { messageOf } from '../messageOf.js';
 import type { Value, ValueMap } from '../../protocol/values.js';
-import { describePipelineError } from '../pipeline/index.js';
+import { describePipelineError, type DvcYaml } from '../pipeline/index.js';
 import { copyEntry, emptyMap, isMap } from '../values/index.js';
 import { listedKeys } from './listedKeys.js';
 import { FileMissing, NotFetched, type FileSource } from '../ports.js';
@@ -74,47 +74,68 @@ function withEntries(known: ValueMap | undefined, values: ValueMap): ValueMap {
   return into;
 }
 
+function addParams({ params }: Wanted, file: string, keys: readonly string[]): void {
+  const known = params.get(file);
+  params.set(file, keys.length === 0 || known === null ? null : [...(known ?? []), ...keys]);
+}
+
+function addPipeline(wanted: Wanted, file: string, pipeline: DvcYaml): void {
+  const { metrics, tracked, problems } = wanted;
+  for (const stage of pipeline.stages) {
+    stage.params.forEach((one) => addParams(wanted, one.file, one.keys));
+    stage.metrics.forEach((one) => metrics.add(one.path));
+    stage.tracked.forEach((values, path) => tracked.set(path, withEntries(tracked.get(path), values)));
+  }
+  pipeline.params.forEach((one) => addParams(wanted, one, []));
+  pipeline.metrics.forEach((one) => metrics.add(one));
+  problems.push(...pipeline.problems.map(({ error }) => ({ file, message: describePipelineError(error) })));
+}
+
+const NOTHING = (): Wanted => ({ params: new Map(), tracked: new Map(), metrics: new Set(), problems: [] });
+
+/** What a project wants whose only pipeline this is, without and with the parameters that need no stage: most revisions have the same. */
+const ofOnly = new WeakMap<DvcYaml, { readonly without: Wanted; readonly with: Wanted }>();
+
+function wantedByOnly(file: string, pipeline: DvcYaml): { readonly without: Wanted; readonly with: Wanted } {
+  let known = ofOnly.get(pipeline);
+  if (known === undefined) {
+    known = { without: NOTHING(), with: NOTHING() };
+    addPipeline(known.without, file, pipeline);
+    addPipeline(known.with, file, pipeline);
+    addParams(known.with, DEFAULT_PARAMS_FILE, []);
+    ofOnly.set(pipeline, known);
+  }
+  return known;
+}
+
 async function wantedFiles(source: FileSource, conventions: Conventions): Promise<Wanted> {
-  const params = new Map<string, string[] | null>();
-  const tracked = new Map<string, ValueMap>();
-  const metrics = new Set<string>();
-  const problems: { file: string; message: string }[] = [];
-  const addParams = (file: string, keys: readonly string[]): void => {
-    const known = params.get(file);
-    if (keys.length === 0 || known === null) {
-      params.set(file, null);
-    } else {
-      params.set(file, [...(known ?? []), ...keys]);
-    }
-  };
   const pipelines = await source.pipelineFiles();
+  const [only = ''] = pipelines;
+  const pipeline = pipelines.length === 1 ? await source.pipeline(only).catch(() => null) : null;
+  if (pipeline !== null) {
+    const { without, with: more } = wantedByOnly(only, pipeline);
+    return (await source.kind(DEFAULT_PARAMS_FILE)) === 'file' ? more : without;
+  }
+  const wanted = NOTHING();
   for (const file of pipelines) {
     try {
-      const pipeline = await source.pipeline(file);
-      for (const stage of pipeline.stages) {
-        stage.params.forEach((one) => addParams(one.file, one.keys));
-        stage.metrics.forEach((one) => metrics.add(one.path));
-        stage.tracked.forEach((values, path) => tracked.set(path, withEntries(tracked.get(path), values)));
-      }
-      pipeline.params.forEach((one) => addParams(one, []));
-      pipeline.metrics.forEach((one) => metrics.add(one));
-      problems.push(...pipeline.problems.map(({ error }) => ({ file, message: describePipelineError(error) })));
+      addPipeline(wanted, file, await source.pipeline(file));
     } catch (error) {
-      problems.push({ file, message: messageOf(error) });
+      wanted.problems.push({ file, message: messageOf(error) });
     }
   }
   const conventional = pipelines.length === 0 ? conventions : { params: [], metrics: [] };
   for (const file of new Set([DEFAULT_PARAMS_FILE, ...conventional.params])) {
     if ((await source.kind(file)) === 'file') {
-      addParams(file, []);
+      addParams(wanted, file, []);
     }
   }
   for (const file of conventional.metrics) {
     if ((await source.kind(file)) !== 'missing') {
-      metrics.add(file);
+      wanted.metrics.add(file);
     }
   }
-  return { params, tracked, metrics, problems };
+  return wanted;
 }
 
 async function expand(source: FileSource, path: string): Promise<readonly string[]> {
@@ -154,12 +175,19 @@ function fileError(path: string, error: unknown): FileError {
 
 /** Numbers, texts and booleans in nested maps; DVC leaves lists, nulls and empty maps out of metrics. */
 function metricValues(value: Value): Value {
+  if (isMap(value) && Object.values(value).every(isMetric)) {
+    return value;
+  }
   const kept = keepMetrics(value);
   return kept === undefined || kept === '' || kept === 0 || kept === false ? {} : kept;
 }
 
+function isMetric(value: Value): boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string' || typeof value === 'boolean';
+}
+
 function keepMetrics(value: Value): Value | undefined {
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string' || typeof value === 'boolean') {
+  if (isMetric(value)) {
     return value;
   }
   if (!isMap(value)) {

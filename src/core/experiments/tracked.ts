@@ -47,24 +47,20 @@ export async function readTracked(source: FileSource): Promise<TrackedFiles> {
     const { stages, lock } = await readLocked(source, file);
     for (const stage of stages) {
       const locked = lock?.get(stage.name);
-      deps.push(
-        ...stage.deps.map((path) =>
-          tracked(
-            path,
-            locked?.deps.find((one) => one.path === path),
-          ),
-        ),
-      );
-      outs.push(
-        ...stage.outs.map(({ path, cache }) => ({
-          ...tracked(
-            path,
-            locked?.outs.find((one) => one.path === path),
-          ),
+      for (const path of stage.deps) {
+        deps.push(tracked(path, fileAt(locked?.deps, path)));
+      }
+      for (const { path, cache } of stage.outs) {
+        const file = fileAt(locked?.outs, path);
+        outs.push({
+          path,
+          hash: file?.md5 ?? null,
+          size: file?.size ?? null,
+          nfiles: file?.nfiles ?? null,
           cache,
           isDataSource: false,
-        })),
-      );
+        });
+      }
     }
   }
   return { deps, outs };
@@ -72,4 +68,8 @@ export async function readTracked(source: FileSource): Promise<TrackedFiles> {
 
 function tracked(path: string, locked: LockedFile | undefined): TrackedFile {
   return { path, hash: locked?.md5 ?? null, size: locked?.size ?? null, nfiles: locked?.nfiles ?? null };
+}
+
+function fileAt(files: readonly LockedFile[] | undefined, path: string): LockedFile | undefined {
+  return files?.find((one) => one.path === path);
 }

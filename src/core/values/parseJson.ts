@@ -7,7 +7,7 @@ import { emptyMap } from './maps.js';
 import { nodeValue } from './tree.js';
 
 /** An integer that may be too long for JavaScript, a float that it takes for an integer, or a key that it moves to the front. */
-const INEXACT = /[0-9]{16}|"[0-9]{1,10}"\s*:|[0-9]\.0+(?![0-9])|[0-9][eE]|-0/;
+const INEXACT = /(?<![.0-9])[0-9]{16,}(?![.0-9eE])|"[0-9]{1,10}"\s*:|[0-9]\.0+(?![0-9])|[0-9][eE]|-0/;
 
 export function parseJson(text: string, limits: Limits): Value {
   if (!INEXACT.test(text)) {

@@ -13,8 +13,8 @@ import type { Observation } from '../observed.js';
 const MAGIC = 'ESPSHOWN';
 /** Digits of the length of what is known of it. */
 const DIGITS = 10;
-/** Characters from which on a block is full: none is copied when it is unpacked. */
-const BLOCK = 2_000_000;
+/** Bytes of a block, if no part of it is longer. */
+const BLOCK = 1_000_000;
 
 /** Files that are as they were: then it is printed again. */
 export interface Found {
@@ -94,39 +94,36 @@ export function textOf({ bytes, length }: Block): Buffer {
   return text;
 }
 
-/** A long text, compressed while it is made. */
-export class BlockMaker {
-  private readonly blocks: Promise<Block>[] = [];
-  private parts: string[] = [];
+/** A long text in blocks that are not copied again. */
+export class Blocks {
+  private block = Buffer.alloc(0);
   private length = 0;
+
+  /** @param take is given each block as it gets full, and the last at the end */
+  constructor(private readonly take: (block: Buffer) => void) {}
 
   /** @param part ASCII */
   add(part: string): void {
-    this.parts.push(part);
-    this.length += part.length;
-    if (this.length >= BLOCK) {
-      this.cut();
+    if (this.length + part.length > this.block.length) {
+      this.end();
+      this.block = Buffer.allocUnsafe(Math.max(BLOCK, part.length));
     }
+    this.length += this.block.write(part, this.length, 'latin1');
   }
 
-  end(): Promise<Block[]> {
-    this.cut();
-    return Promise.all(this.blocks);
-  }
-
-  private cut(): void {
+  /** The next part begins another block. */
+  end(): void {
     if (this.length > 0) {
-      this.blocks.push(blockOf(this.parts.join('')));
-      this.parts = [];
+      this.take(this.block.subarray(0, this.length));
+      this.block = Buffer.alloc(0);
       this.length = 0;
     }
   }
 }
 
-/** @param text ASCII */
-export function blockOf(text: string): Promise<Block> {
+export function compressed(text: Buffer): Promise<Block> {
   return new Promise((resolve, reject) =>
-    deflate(Buffer.from(text, 'latin1'), { level: 1 }, (error, bytes) => (error ? reject(error) : resolve({ bytes, length: text.length }))),
+    deflate(text, { level: 1 }, (error, bytes) => (error ? reject(error) : resolve({ bytes, length: text.length }))),
   );
 }
 

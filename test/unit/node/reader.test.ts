@@ -37,7 +37,7 @@ async function show(repo: GitRepo, build: string | null): Promise<string> {
     repo.root,
     'git',
     { all: true },
-    { build, strict: true, write: (part) => (text += part), warn: (message) => expect(message).toBe('') },
+    { build, strict: true, write: (part) => (text += Buffer.from(part).toString('latin1')), warn: (message) => expect(message).toBe('') },
   );
   return text;
 }

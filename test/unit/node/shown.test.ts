@@ -48,7 +48,7 @@ async function show(repo: GitRepo, build: string | null, folder = repo.root): Pr
     folder,
     'git',
     { all: true },
-    { build, strict: false, write: (part) => (text += part), warn: (message) => expect(message).toBe('') },
+    { build, strict: false, write: (part) => (text += Buffer.from(part).toString('latin1')), warn: (message) => expect(message).toBe('') },
   );
   return text;
 }
