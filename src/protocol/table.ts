@@ -72,6 +72,10 @@ export interface QueryProblem extends TextRange {
   readonly hint: string | null;
 }
 
+/** How a cell is to the baseline's. Anything but `same` is true. */
+export const COMPARED = { same: 0, other: 1, smaller: 2, larger: 3 } as const;
+export type Compared = (typeof COMPARED)[keyof typeof COMPARED];
+
 /** One experiment, commit or the workspace. */
 export interface TableRow {
   readonly kind: 'row';
@@ -80,8 +84,8 @@ export interface TableRow {
   /** How far it is indented. */
   readonly depth: number;
   readonly cells: readonly Cell[];
-  /** For each cell: whether it differs from the baseline. */
-  readonly differs: readonly boolean[];
+  /** Of each cell. */
+  readonly compared: readonly Compared[];
   /** Lines directly below it when it is open. */
   readonly children: number;
   readonly open: boolean;

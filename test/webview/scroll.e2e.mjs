@@ -26,6 +26,7 @@ const shown = (page) =>
         // In which order attributes were set tells nothing.
         const text = (/** @type {Element} */ element) =>
           `${element.localName} ${[...element.attributes]
+            .filter(({ name, value }) => name !== 'style' || value !== '')
             .map(({ name, value }) => `${name}=${value.replace(/\bk\d+/, 'k')}`)
             .sort()
             .join(' ')} ${element.children.length === 0 ? element.textContent : ''}`;

@@ -4,6 +4,8 @@ export const BLOCK = 64;
 interface Entry<T> {
   readonly generation: string;
   readonly items: readonly T[];
+  /** False: only what is in sight of them has been read. */
+  readonly whole: boolean;
 }
 
 export class BlockCache<T> {
@@ -40,7 +42,7 @@ export class BlockCache<T> {
         this.#blocks.delete(block);
         this.#blocks.set(block, entry);
       }
-      if (entry?.generation !== this.#generation && this.#asked.get(block) !== this.#generation) {
+      if ((entry?.generation !== this.#generation || !entry.whole) && this.#asked.get(block) !== this.#generation) {
         this.#asked.set(block, this.#generation);
         wanted.push(block);
       }
@@ -48,16 +50,20 @@ export class BlockCache<T> {
     return wanted;
   }
 
-  /** The answer for a block, or null when there is none. A late one, of another generation, is dropped. */
-  put(block: number, generation: string, items: readonly T[] | null): boolean {
-    if (this.#asked.get(block) === generation) {
+  /**
+   * The answer for a block, or null when there is none. A late one, of another generation, is dropped.
+   * @param whole false: a part of each item, to be shown until the answer to `take` is here
+   */
+  put(block: number, generation: string, items: readonly T[] | null, whole = true): boolean {
+    if (whole && this.#asked.get(block) === generation) {
       this.#asked.delete(block);
     }
-    if (generation !== this.#generation || items === null) {
+    const entry = this.#blocks.get(block);
+    if (generation !== this.#generation || items === null || (!whole && entry?.whole && entry.generation === generation)) {
       return false;
     }
     this.#blocks.delete(block);
-    this.#blocks.set(block, { generation, items });
+    this.#blocks.set(block, { generation, items, whole });
     for (const oldest of this.#blocks.keys()) {
       if (this.#blocks.size <= this.limit) {
         break;
@@ -80,9 +86,12 @@ export class BlockCache<T> {
     return -1;
   }
 
-  *items(): Iterable<T> {
+  /** @param fresh only those of this generation */
+  *items(fresh = false): Iterable<T> {
     for (const entry of this.#blocks.values()) {
-      yield* entry.items;
+      if (!fresh || entry.generation === this.#generation) {
+        yield* entry.items;
+      }
     }
   }
 }

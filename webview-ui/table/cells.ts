@@ -1,6 +1,6 @@
 /** What stands in a cell, how it looks, and what is said about it. */
 import type { Highlight } from '../../src/protocol/panel.js';
-import type { ColumnStats, GroupCell, Histogram, NumberFormat } from '../../src/protocol/table.js';
+import { COMPARED, type ColumnStats, type GroupCell, type Histogram, type NumberFormat } from '../../src/protocol/table.js';
 import type { Cell } from '../../src/protocol/values.js';
 import { fullText, fullTime, numberText, shortTime, showCell, signed } from '../format.js';
 import { t } from '../l10n.js';
@@ -29,7 +29,7 @@ export interface Emphasis {
 
 const WAIT: CellLook = { text: '', classes: 'wait', heat: null };
 
-export function lookOf(column: LaidColumn, row: LoadedRow, baseline: LoadedRow | undefined, emphasis: Emphasis | undefined): CellLook {
+export function lookOf(column: LaidColumn, row: LoadedRow, emphasis: Emphasis | undefined): CellLook {
   const at = row.at.get(column.key);
   const cell = at === undefined ? undefined : row.data.cells[at];
   if (cell === undefined) {
@@ -46,12 +46,10 @@ export function lookOf(column: LaidColumn, row: LoadedRow, baseline: LoadedRow |
     const text = typeof cell === 'number' ? deltaText(cell, column) : shown.text;
     return { text, classes: typeof cell === 'number' && cell !== 0 ? `${classes}${judged(column, cell > 0)}` : classes, heat: null };
   }
-  if (row.data.differs[at ?? -1] && shown.kind !== 'missing' && shown.kind !== 'error') {
-    classes += ' differs';
-    const before = baseline && cellOf(baseline, column.key);
-    if (column.kind !== 'param' && typeof before === 'number' && typeof cell === 'number') {
-      classes += `${cell > before ? ' up' : ' down'}${judged(column, cell > before)}`;
-    }
+  const compared = row.data.compared[at ?? -1];
+  if (compared && shown.kind !== 'missing' && shown.kind !== 'error') {
+    const up = compared === COMPARED.larger;
+    classes += column.kind === 'param' || compared === COMPARED.other ? ' differs' : ` differs${up ? ' up' : ' down'}${judged(column, up)}`;
   }
   if (typeof cell !== 'number' || emphasis === undefined) {
     return { text: shown.text, classes, heat: null };
@@ -146,7 +144,7 @@ export function titleOf(column: LaidColumn, row: LoadedRow, baseline: LoadedRow 
   }
   const missing = typeof cell === 'object' && cell?.t === 'missing';
   const first = `${column.name}: ${missing ? t('no value') : fullText(cell)}`;
-  if (!row.data.differs[at] || (typeof cell === 'object' && cell?.t === 'error')) {
+  if (!row.data.compared[at] || (typeof cell === 'object' && cell?.t === 'error')) {
     return first;
   }
   const before = baseline && cellOf(baseline, column.key);

@@ -55,8 +55,9 @@ export function Grid(props: GridProps): JSX.Element {
   const inRange = useMemo((): readonly [number, number] => [range?.left ?? 0, range?.right ?? 0], [range?.left, range?.right]);
 
   useLayoutEffect(() => sheet.update(layout, nameWidth), [sheet, layout, nameWidth]);
+  const inSight = useMemo(() => layout.columns.filter((_, at) => shown.includes(at)).map(({ ref }) => ref), [shown, layout]);
   // Asked for before the next frame is made.
-  useLayoutEffect(() => source.ensure(lines.start, lines.end), [source, lines.start, lines.end, source.total]);
+  useLayoutEffect(() => source.ensure(lines.start, lines.end, inSight), [source, lines.start, lines.end, inSight, source.total]);
 
   // Before the next effect, which may ask for the focus at another place after one more render.
   useLayoutEffect(() => {
@@ -80,6 +81,7 @@ export function Grid(props: GridProps): JSX.Element {
       toggledLast.current = null;
       setRangeFrom(null);
       scroller.current?.scrollTo({ top: 0 });
+      source.toTop();
       setActive(({ row, column }) => ({ row: Math.min(row, 0), column }));
     }
   }, [order]);
@@ -341,7 +343,6 @@ export function Grid(props: GridProps): JSX.Element {
               index={index}
               headerRows={HEADER_ROWS}
               line={line}
-              baseline={line && isRow(line) ? source.baselineRow(line) : undefined}
               layout={layout}
               sheet={sheet}
               shown={shown}

@@ -15,7 +15,6 @@ export interface RowProps {
   /** Rows of the header, which count in aria-rowindex. */
   headerRows: number;
   line: LoadedLine | undefined;
-  baseline: LoadedLine | undefined;
   layout: Layout;
   sheet: ColumnSheet;
   /** Positions of the columns that are on the screen. */
@@ -117,16 +116,14 @@ export class GridRow extends Pure<RowProps> {
   }
 
   #look(column: LaidColumn): CellLook {
-    const { line, baseline, emphasis } = this.props;
+    const { line, emphasis } = this.props;
     if (line === undefined) {
       return { text: '', classes: column.numeric ? 'number wait' : 'wait', heat: null };
     }
     if (line.data.kind === 'group') {
       return groupLook(line.data.cells[line.at.get(column.key) ?? -1], column);
     }
-    return isRow(line)
-      ? lookOf(column, line, baseline && isRow(baseline) ? baseline : undefined, emphasis.get(column.key))
-      : { text: '', classes: '', heat: null };
+    return isRow(line) ? lookOf(column, line, emphasis.get(column.key)) : { text: '', classes: '', heat: null };
   }
 
   #classes(classes: string, column: number): string {

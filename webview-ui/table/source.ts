@@ -5,16 +5,20 @@ import {
   type ColumnRef,
   type LinesResult,
   type QueryProblem,
+  type RowsMode,
   type TableInfo,
   type TableLine,
   type TableQuery,
 } from '../../src/protocol/table.js';
 import type { Failure } from '../../src/protocol/rpc.js';
+import { columnKey } from '../columns.js';
 import type { Host } from '../rpc.js';
 import { isRow, loaded, type LoadedLine, type LoadedRow } from '../rows.js';
 import { BLOCK, BlockCache } from './blocks.js';
 
 const KEPT_BLOCKS = 48;
+/** Columns in sight are read before the others where there are so many times as many. */
+const WORTH_A_LOOK = 2;
 const HIGHLIGHT_MS = 2500;
 
 export interface SourceEvents {
@@ -33,17 +37,24 @@ export class TableSource {
   matching: number | null = null;
   /** Why the filter of the last answer was not used. */
   problem: QueryProblem | null = null;
+  /** How the lines that are shown are arranged: as the last answer, which a new query does not change. */
+  rows: RowsMode = ALL_ROWS.rows;
   /** Rows that were not there a moment ago. */
   readonly added = new Set<RowId>();
   readonly #blocks = new BlockCache<LoadedLine>(KEPT_BLOCKS);
   readonly #known = new Set<RowId>();
   #growth = 0;
   readonly #baselines = new Map<RowId, LoadedRow>();
-  #baselinesAsked = '';
+  readonly #baselinesAsked = new Set<RowId>();
+  #baselinesOf = '';
   #query: TableQuery = ALL_ROWS;
   #columns: readonly ColumnRef[] = [];
   #suffix = '';
   #range = { start: 0, end: BLOCK };
+  /** Columns on the screen. */
+  #inSight: readonly ColumnRef[] = [];
+  /** The generation of which only what is in sight has been asked for so far. */
+  #looking: string | null = null;
 
   constructor(
     readonly host: Host,
@@ -61,61 +72,107 @@ export class TableSource {
       return;
     }
     const isOther = info !== this.info;
+    const isFirst = this.#suffix === '';
     if (isOther) {
       this.#growth = this.info && suffix === this.#suffix ? Math.max(0, info.total - this.info.total) : 0;
       this.info = info;
     }
-    if (this.#suffix === '') {
+    if (isFirst) {
       // So that the first rows are asked for at once.
       this.total = info.total;
     }
     this.#query = query;
     this.#columns = columns;
     this.#suffix = suffix;
-    this.#renew();
+    this.#blocks.setGeneration(`${info.version}${suffix}`);
+    const shown = new Set(columns.map(columnKey));
+    const inSight = this.#inSight.filter((ref) => shown.has(columnKey(ref)));
+    if (isFirst || inSight.length === 0 || inSight.length * WORTH_A_LOOK > columns.length) {
+      this.#looking = null;
+      this.#ask();
+    } else {
+      void this.#look(inSight);
+    }
     if (isOther) {
       this.events.onChange();
     }
   }
 
-  #renew(): void {
-    if (this.info && this.#suffix !== '') {
-      this.#blocks.setGeneration(`${this.info.version}${this.#suffix}`);
-      // At least one block: it says how many lines there are now.
-      this.ensure(this.#range.start, Math.max(this.#range.end, this.#range.start + 1));
+  /** What is in sight first: it is there much sooner than all columns. Those are asked for when it has been painted. */
+  async #look(columns: readonly ColumnRef[]): Promise<void> {
+    const { generation } = this.#blocks;
+    this.#looking = generation;
+    const { start, end } = this.#range;
+    const blocks = Array.from({ length: Math.ceil(Math.max(end, start + 1) / BLOCK) - Math.floor(start / BLOCK) }, (_, at) => at);
+    await Promise.all(blocks.map((at) => this.#read(Math.floor(start / BLOCK) + at, generation, columns)));
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (this.#looking === generation) {
+          this.#looking = null;
+          this.#ask();
+        }
+      }),
+    );
+  }
+
+  /** Says that another order is shown from its top. */
+  toTop(): void {
+    this.#range = { start: 0, end: this.#range.end - this.#range.start };
+  }
+
+  /** Says which lines and columns are on the screen. */
+  ensure(start: number, end: number, inSight: readonly ColumnRef[]): void {
+    const by = start - this.#range.start;
+    this.#range = { start, end };
+    this.#inSight = inSight;
+    if (this.info && this.#suffix !== '' && this.#looking === null) {
+      this.#ask(by);
     }
   }
 
-  /** Says which lines are on the screen. */
-  ensure(start: number, end: number): void {
-    if (!this.info || this.#suffix === '') {
-      return;
+  /** @param by how far the lines have just been scrolled: what comes next is read before it is in sight */
+  #ask(by = 0): void {
+    const { start, end } = this.#range;
+    // At least one block: it says how many lines there are now.
+    const blocks = this.#blocks.take(start, Math.max(end, start + 1));
+    if (by !== 0 && Math.abs(by) < BLOCK) {
+      blocks.push(
+        ...(by > 0 ? this.#blocks.take(end, Math.min(this.total, end + BLOCK)) : this.#blocks.take(Math.max(0, start - BLOCK), start)),
+      );
     }
-    this.#range = { start, end };
-    for (const block of this.#blocks.take(start, end)) {
+    for (const block of blocks) {
       void this.#read(block, this.#blocks.generation);
     }
   }
 
-  async #read(block: number, generation: string): Promise<void> {
-    const columns = this.#columns;
+  /** @param part columns that are in sight; null: all that are shown */
+  async #read(block: number, generation: string, part: readonly ColumnRef[] | null = null): Promise<void> {
+    const columns = part ?? this.#columns;
     const query = this.#query;
     const result = await this.host.request('rows', { query, start: block * BLOCK, end: (block + 1) * BLOCK, columns });
     const lines = result.ok ? loaded(result.value.rows, columns) : null;
-    if (!result.ok && result.error.code !== 'cancelled' && generation === this.#blocks.generation) {
+    if (!result.ok && part === null && result.error.code !== 'cancelled' && generation === this.#blocks.generation) {
       this.events.onFailure(result.error);
     }
-    if (!this.#blocks.put(block, generation, lines) || !lines || !result.ok) {
+    if (!this.#blocks.put(block, generation, lines, part === null) || !lines || !result.ok) {
       return;
     }
+    const { total, matching, version } = result.value;
+    const isSeen = block * BLOCK < this.#range.end && (block + 1) * BLOCK > this.#range.start;
+    const isOther = total !== this.total || matching !== this.matching;
+    this.rows = query.rows;
     this.#count(result.value);
     this.#notice(lines.filter(isRow));
-    if (this.info && result.value.version !== this.info.version) {
+    if (this.info && version !== this.info.version) {
       // It moved on while we asked.
       this.events.onStale();
     }
-    this.events.onChange();
-    void this.#readBaselines(generation);
+    if (isSeen || isOther || (block + 1) * BLOCK >= total) {
+      this.events.onChange();
+    }
+    if (part === null) {
+      void this.#readBaselines(lines, generation);
+    }
   }
 
   #count({ total, matching, problem }: LinesResult): void {
@@ -123,7 +180,7 @@ export class TableSource {
     this.matching = matching;
     this.problem = problem;
     if (this.#range.start >= total && total > 0) {
-      this.ensure(Math.max(0, total - BLOCK), total);
+      this.ensure(Math.max(0, total - BLOCK), total, this.#inSight);
     }
   }
 
@@ -147,24 +204,27 @@ export class TableSource {
   }
 
   /** The rows that differences are counted from, for telling by how much a metric changed. */
-  async #readBaselines(generation: string): Promise<void> {
-    const ids = new Set<RowId>();
-    for (const line of this.#blocks.items()) {
-      const id = isRow(line) ? this.baselineOf(line) : null;
-      if (id !== null) {
-        ids.add(id);
-      }
+  async #readBaselines(lines: readonly LoadedLine[], generation: string): Promise<void> {
+    const asked = this.#baselinesAsked;
+    if (generation !== this.#baselinesOf) {
+      this.#baselinesOf = generation;
+      asked.clear();
     }
-    const asked = `${generation}${[...ids].join()}`;
-    if (ids.size === 0 || asked === this.#baselinesAsked) {
+    const wanted = new Set(lines.filter(isRow).flatMap((line) => this.baselineOf(line) ?? []));
+    const ids = [...wanted].filter((id) => !asked.has(id));
+    if (ids.length === 0) {
       return;
     }
-    this.#baselinesAsked = asked;
+    ids.forEach((id) => asked.add(id));
     const columns = this.#columns;
     const { baseline, expressions } = this.#query;
-    const result = await this.host.request('rowsById', { ids: [...ids], columns, baseline, expressions });
-    if (result.ok && asked === this.#baselinesAsked) {
-      this.#baselines.clear();
+    const result = await this.host.request('rowsById', { ids, columns, baseline, expressions });
+    if (result.ok && generation === this.#baselinesOf) {
+      for (const id of this.#baselines.keys()) {
+        if (!asked.has(id)) {
+          this.#baselines.delete(id);
+        }
+      }
       for (const row of loaded(result.value.rows, columns)) {
         this.#baselines.set(row.data.row.id, row);
       }
@@ -195,8 +255,9 @@ export class TableSource {
     return this.#blocks.find(({ data }) => data.key === key);
   }
 
-  loaded(): Iterable<LoadedLine> {
-    return this.#blocks.items();
+  /** Lines that were read. @param fresh only those of the present query and version */
+  loaded(fresh = false): Iterable<LoadedLine> {
+    return this.#blocks.items(fresh);
   }
 
   /** Lines of a range with the cells of some columns, also where they are not on the screen. */

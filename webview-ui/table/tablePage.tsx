@@ -61,7 +61,7 @@ function Table({ panel }: { panel: Panel }): JSX.Element {
   const { source, revision } = useSource(panel);
   useRowsMark(source.matching !== null);
   const without = useLeftOut(view, useSameEverywhere(host, info, view), windowWidth);
-  const columns = useLayout(info, view, without, () => source.loaded(), revision);
+  const columns = useLayout(info, view, without, source, revision);
   const { catalog, layout } = columns;
   useConfigured(
     source,
@@ -135,7 +135,7 @@ function Table({ panel }: { panel: Panel }): JSX.Element {
         sheet={sheet}
         nameWidth={nameWidthOf(view, windowWidth)}
         view={view}
-        folds={mode !== 'flat'}
+        folds={source.rows !== 'flat'}
         emphasis={emphasis}
         summaries={summaries}
         marks={panel.marks}

@@ -9,6 +9,7 @@ import { groupLook } from './cells.js';
 import { catalogOf, type CatalogColumn } from './catalog.js';
 import { ColumnSheet } from './sheet.js';
 import { fitColumn, layOut, type Fit, type Layout } from './layout.js';
+import type { TableSource } from './source.js';
 
 /** Rows by which a column's width and decimals are chosen. */
 const FIT_BY = 64;
@@ -24,24 +25,18 @@ export interface Columns {
  * @param without keys of columns that are not shown whatever the view says
  * @param revision of the lines: columns that were not fitted yet are tried again
  */
-export function useLayout(
-  info: TableInfo,
-  view: PanelState,
-  without: ReadonlySet<string>,
-  lines: () => Iterable<LoadedLine>,
-  revision: number,
-): Columns {
+export function useLayout(info: TableInfo, view: PanelState, without: ReadonlySet<string>, source: TableSource, revision: number): Columns {
   const { columns, expressions } = view;
   const catalog = useMemo(
     () => catalogOf(info.columns, expressions, columns.deltas, info.mainMetric),
     [info.columns, expressions, columns.deltas, JSON.stringify(info.mainMetric)],
   );
-  const grouped = typeof view.rows === 'object';
+  const grouped = typeof source.rows === 'object';
   // Means with their spread are wider than numbers. Until lines of groups are here, columns are as wide as they were.
   const fits = useRef({ rows: new Map<string, Fit>(), groups: new Map<string, Fit>() });
   const own = grouped ? fits.current.groups : fits.current.rows;
   const fitOf = (column: CatalogColumn): { fit: Fit; known: boolean } => {
-    const { cells, groups } = readColumn(lines(), column.key);
+    const { cells, groups } = readColumn(source.loaded(true), column.key);
     const first = fitColumn(column, cells);
     // Means are written as the rows were.
     const decimals = fits.current.rows.get(column.key)?.decimals ?? first.decimals;

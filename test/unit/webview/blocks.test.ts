@@ -31,6 +31,21 @@ describe('BlockCache', () => {
     expect(cache.isFresh(3)).toBe(true);
   });
 
+  it('shows a part of a block until the whole is here, which is still asked for', () => {
+    const cache = new BlockCache<string>(8);
+    cache.setGeneration('a');
+    cache.put(0, 'a', block('old'));
+    cache.setGeneration('b');
+    expect(cache.put(0, 'b', block('part'), false)).toBe(true);
+    expect([cache.get(3), cache.isFresh(3)]).toEqual(['part3', true]);
+    expect([...cache.items(true)]).toEqual(block('part'));
+    expect(cache.take(0, 64)).toEqual([0]);
+    expect(cache.put(0, 'b', block('whole'))).toBe(true);
+    expect(cache.put(0, 'b', block('part'), false)).toBe(false);
+    expect(cache.get(3)).toBe('whole3');
+    expect(cache.take(0, 64)).toEqual([]);
+  });
+
   it('asks again after a failure', () => {
     const cache = new BlockCache<string>(8);
     cache.setGeneration('a');

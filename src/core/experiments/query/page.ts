@@ -1,8 +1,9 @@
 /** Lines as they are sent: the cells of the columns that are shown. */
 import type { ColumnRef, Expression, GroupLine, LinesResult, RowId, TableLine, TableRow } from '../../../protocol/index.js';
+import { COMPARED } from '../../../protocol/table.js';
 import { betterOf } from '../metrics.js';
 import { isField } from '../refs.js';
-import { cellAt, sameAt, type Vector } from '../store/vector.js';
+import { cellAt, compareAt, type Vector } from '../store/vector.js';
 import type { Frame } from './frame.js';
 import { bestOf, groupCell } from './summary.js';
 import type { Arranged, Table } from './table.js';
@@ -62,7 +63,7 @@ function rowOf(
   position: number,
   columns: readonly ColumnRef[],
   vectors: readonly Vector[],
-): Pick<TableRow, 'kind' | 'key' | 'row' | 'cells' | 'differs'> {
+): Pick<TableRow, 'kind' | 'key' | 'row' | 'cells' | 'compared'> {
   const row = frame.store.rows[position];
   if (row === undefined) {
     throw new RangeError(`There is no row ${position}.`);
@@ -73,7 +74,7 @@ function rowOf(
     key: row.id,
     row,
     cells: vectors.map((vector) => cellAt(vector, position)),
-    differs: vectors.map((vector, at) => base >= 0 && !isField(columns[at] ?? 'name') && !sameAt(vector, position, base)),
+    compared: vectors.map((vector, at) => (base < 0 || isField(columns[at] ?? 'name') ? COMPARED.same : compareAt(vector, position, base))),
   };
 }
 

@@ -1,5 +1,6 @@
 /** One column as arrays: a tag and a number for each cell, texts in a dictionary. */
 import type { Cell } from '../../../protocol/index.js';
+import { COMPARED, type Compared } from '../../../protocol/table.js';
 import { MISSING, NOT_FETCHED } from '../../values/index.js';
 
 export { MISSING };
@@ -39,6 +40,20 @@ export function sameAt({ at, tags, values }: Vector, a: number, b: number): bool
   const x = at[a] ?? -1;
   const y = at[b] ?? -1;
   return tags[x] === tags[y] && values[x] === values[y];
+}
+
+/** How one row is to another. */
+export function compareAt(vector: Vector, position: number, base: number): Compared {
+  const { at, tags, values } = vector;
+  const x = at[position] ?? -1;
+  const y = at[base] ?? -1;
+  return sameAt(vector, position, base)
+    ? COMPARED.same
+    : tags[x] !== TAG.number || tags[y] !== TAG.number
+      ? COMPARED.other
+      : (values[x] ?? 0) > (values[y] ?? 0)
+        ? COMPARED.larger
+        : COMPARED.smaller;
 }
 
 /** Whether there is no value, for whatever reason. */

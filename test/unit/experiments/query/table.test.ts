@@ -122,11 +122,11 @@ describe('lines', () => {
     const query = { expressions: [{ name: 'twice', text: '2 * acc' }] };
     const { rows } = linesPage(table, arranged(query), 2, 4, columns);
     expect(rows).toMatchObject([
-      { key: 'e1', depth: 1, cells: [0.8, 2, 'first', (100 * (0.8 - 0.7)) / 0.7, 1.6], differs: [true, true, false, true, true] },
-      { key: 'e2', cells: [0.9, 1, 'second', (100 * (0.9 - 0.7)) / 0.7, 1.8], differs: [true, false, false, true, true] },
+      { key: 'e1', depth: 1, cells: [0.8, 2, 'first', (100 * (0.8 - 0.7)) / 0.7, 1.6], compared: [3, 3, 0, 1, 3] },
+      { key: 'e2', cells: [0.9, 1, 'second', (100 * (0.9 - 0.7)) / 0.7, 1.8], compared: [3, 0, 0, 1, 3] },
     ]);
     const [moved] = rowsById(table, ['e1', 'nobody'], [ACC, ['delta', 'absolute', ACC]], 'e2', []);
-    expect(moved).toMatchObject({ key: 'e1', cells: [0.8, 0.8 - 0.9], differs: [true, true] });
+    expect(moved).toMatchObject({ key: 'e1', cells: [0.8, 0.8 - 0.9], compared: [2, 1] });
     // Of the baseline itself there is no difference.
     expect(rowsById(table, ['e2'], [['delta', 'absolute', ACC]], 'e2', [])[0]?.cells).toEqual([{ t: 'missing' }]);
   });
