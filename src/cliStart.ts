@@ -8,7 +8,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, wr
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { printAgain } from './node/shown/again.js';
+import { keptFor, printKept } from './node/shown/again.js';
 
 type Main = (exports: object, require: NodeJS.Require, module: object, filename: string, dirname: string) => void;
 
@@ -108,20 +108,23 @@ function keep(path: string, data: Buffer): void {
   }
 }
 
-function isPrinted(): boolean {
-  try {
-    return printAgain(process.argv.slice(2));
-  } catch (error) {
-    // Whoever reads may have enough, as `head` has.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
-      throw error;
-    }
-    return true;
-  }
+const kept = keptFor(process.argv.slice(2));
+if (kept === null) {
+  load('commands');
+} else {
+  void printKept(kept)
+    .catch((error: unknown) => {
+      // Whoever reads may have enough, as `head` has.
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
+        throw error;
+      }
+      return true;
+    })
+    .then((isPrinted) => {
+      if (isPrinted) {
+        // Quicker than waiting until Node has taken its heap apart.
+        process.exit();
+      }
+      load('commands');
+    });
 }
-
-if (isPrinted()) {
-  // Quicker than waiting until Node has taken its heap apart.
-  process.exit();
-}
-load('commands');

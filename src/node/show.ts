@@ -15,7 +15,7 @@ import { NO_BRANCH, workspaceRow } from './index/revisions.js';
 import type { Snapshot } from './index/snapshot.js';
 import { resolveRevision } from './resolveRevision.js';
 import { observe, stopObserving, type Observer } from './observed.js';
-import { Blocks, circumstances, compressed, readKept, textOf, writeKept, type Block, type Found, type Kept } from './shown/keptFile.js';
+import { Blocks, circumstances, compressed, readKept, textsOf, writeKept, type Block, type Found, type Kept } from './shown/keptFile.js';
 
 type Json = ReturnType<typeof stateJson>;
 
@@ -152,12 +152,12 @@ async function lastShown(project: Project, { build, strict }: Printing): Promise
     .update(JSON.stringify([refs.head, refs.branch, runs]))
     .digest('hex');
   const as = { by, key };
-  return { folder: cacheFolder, as, kept: kept && keptAs(kept, as), refs };
+  return { folder: cacheFolder, as, kept: kept && (await keptAs(kept, as)), refs };
 }
 
-function keptAs(kept: Kept, { by, key }: Last['as']): Last['kept'] {
+async function keptAs(kept: Kept, { by, key }: Last['as']): Promise<Last['kept']> {
   try {
-    return kept.by === by && kept.key === key ? { ...kept, texts: kept.rest.map(textOf) } : null;
+    return kept.by === by && kept.key === key ? { ...kept, texts: await textsOf(kept.rest) } : null;
   } catch {
     return null; // Damaged.
   }

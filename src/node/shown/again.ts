@@ -11,27 +11,26 @@ import { namesOf } from '../git/places.js';
 import { findPlaces } from '../git/plainRepository.js';
 import { isSame, MOST_FILES_ONCE, readRefFiles } from '../git/refFiles.js';
 import { isUnchanged } from '../observed.js';
-import { circumstances, readKept, textOf, type Kept } from './keptFile.js';
+import { circumstances, readKept, textsOf, type Kept } from './keptFile.js';
 
 /** Until a reader that is slow is written to again. */
 const WAIT_MS = 1;
 
-/** Whether it was printed; throws what happens to standard output. @param args of the command line */
-export function printAgain(args: readonly string[]): boolean {
-  const texts = shownAgain(args);
-  texts?.forEach(writeAll);
-  return texts !== null;
-}
-
-/** All of it; null where it must be made anew. @param folder that `args` were said in */
-export function shownAgain(args: readonly string[], folder = resolve('.'), build = BUILD): readonly Uint8Array[] | null {
+/** What can be printed again; null where it must be made anew. @param args of the command line @param folder that they were said in */
+export function keptFor(args: readonly string[], folder = resolve('.'), build = BUILD): Kept | null {
   const strict = strictnessOf(args);
   try {
-    const kept = strict === null || build === null ? null : keptOf(folder, strict, build);
-    return kept && [kept.workspace, ...kept.rest].map(textOf);
+    return strict === null || build === null ? null : keptOf(folder, strict, build);
   } catch {
     return null;
   }
+}
+
+/** Whether it was printed: not where the text is damaged. Rejects with what happens to standard output. */
+export async function printKept({ workspace, rest }: Kept): Promise<boolean> {
+  const texts = await textsOf([workspace, ...rest]).catch(() => null);
+  texts?.forEach(writeAll);
+  return texts !== null;
 }
 
 /** Whether `--strict` is asked for; null where anything else is than can be printed again. */

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflate, inflateSync } from 'node:zlib';
+import { deflate, inflate } from 'node:zlib';
 import { replaceFile } from '../cache/replaceFile.js';
 import type { Places } from '../git/places.js';
 import type { RefFiles } from '../git/refFiles.js';
@@ -13,8 +13,10 @@ import type { Observation } from '../observed.js';
 const MAGIC = 'ESPSHOWN';
 /** Digits of the length of what is known of it. */
 const DIGITS = 10;
-/** Bytes of a block, if no part of it is longer. */
-const BLOCK = 1_000_000;
+/** Bytes of a block, if no part of it is longer: few, and yet several for two processors. */
+const BLOCK = 2_000_000;
+/** Of `zlib`. */
+const SMALLEST_CHUNK = 64;
 
 /** Files that are as they were: then it is printed again. */
 export interface Found {
@@ -85,13 +87,22 @@ export function writeKept(folder: string, { by, key, found, workspace, rest }: K
   replaceFile(fileIn(folder), [Buffer.from(start, 'latin1'), text, ...(packed ? [packed] : []), ...blocks.map(({ bytes }) => bytes)]);
 }
 
-/** Throws what `zlib` says of a block that is damaged. */
-export function textOf({ bytes, length }: Block): Buffer {
-  const text = inflateSync(bytes, { chunkSize: Math.max(length + 1, 64) });
-  if (text.length !== length) {
-    throw new Error('Not the text that was kept.');
-  }
-  return text;
+/** What blocks hold, several unpacked at a time. Rejects where one is damaged. */
+export function textsOf(blocks: readonly Block[]): Promise<Buffer[]> {
+  return Promise.all(blocks.map(textOf));
+}
+
+function textOf({ bytes, length }: Block): Promise<Buffer> {
+  return new Promise((resolve, reject) =>
+    // In one piece, so that none is copied.
+    inflate(bytes, { chunkSize: Math.max(length + 1, SMALLEST_CHUNK) }, (error, text) => {
+      if (error === null && text.length === length) {
+        resolve(text);
+      } else {
+        reject(error ?? new Error('Not the text that was kept.'));
+      }
+    }),
+  );
 }
 
 /** A long text in blocks that are not copied again. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { printExperiments } from '../../../src/node/show.js';
-import { shownAgain } from '../../../src/node/shown/again.js';
+import { keptFor } from '../../../src/node/shown/again.js';
+import { textsOf } from '../../../src/node/shown/keptFile.js';
 import { GitRepo } from '../../fixtures/gitRepo.js';
 
 const repos: GitRepo[] = [];
@@ -55,12 +56,10 @@ async function show(repo: GitRepo, build: string | null, folder = repo.root): Pr
 
 const ASKED = ['show', '--json', '-A'];
 
-function again(repo: GitRepo, { args = ASKED, build = 'a', folder = repo.root } = {}): string | null {
-  return (
-    shownAgain(args, folder, build)
-      ?.map((part) => Buffer.from(part).toString('latin1'))
-      .join('') ?? null
-  );
+async function again(repo: GitRepo, { args = ASKED, build = 'a', folder = repo.root } = {}): Promise<string | null> {
+  const found = keptFor(args, folder, build);
+  const texts = found && (await textsOf([found.workspace, ...found.rest]).catch(() => null));
+  return texts && Buffer.concat(texts).toString('latin1');
 }
 
 const kept = (repo: GitRepo): string => join(repo.root, '.dvc/tmp/espalier/shown.cache');
@@ -142,24 +141,24 @@ describe('what was shown', () => {
   it('is shown again where all is as it was, and nothing is started or read for it', async () => {
     const repo = project();
     const fresh = await show(repo, null);
-    expect(again(repo)).toBeNull();
+    expect(await again(repo)).toBeNull();
     expect(await show(repo, 'a')).toBe(fresh);
-    expect(again(repo)).toBe(fresh);
+    expect(await again(repo)).toBe(fresh);
     rmSync(join(repo.root, '.git/objects'), { recursive: true });
     mkdirSync(join(repo.root, '.git/objects'));
-    expect(again(repo)).toBe(fresh);
+    expect(await again(repo)).toBe(fresh);
   });
 
   it.each(CHANGES)('is made anew after a change of %s, and kept again where files say it all', async (_what, change) => {
     const repo = project();
     keepingTime(repo, 'params.yaml', 'lr: 0.5\n');
     await show(repo, 'a');
-    expect(again(repo)).not.toBeNull();
+    expect(await again(repo)).not.toBeNull();
     change(repo);
     const fresh = await show(repo, null);
-    expect([null, fresh]).toContain(again(repo));
+    expect([null, fresh]).toContain(await again(repo));
     expect(await show(repo, 'a')).toBe(fresh);
-    expect([null, fresh]).toContain(again(repo));
+    expect([null, fresh]).toContain(await again(repo));
   });
 
   it('is never that of another state, whatever changes and changes back', async () => {
@@ -175,11 +174,11 @@ describe('what was shown', () => {
             // It was made before.
           }
           const fresh = await show(repo, null);
-          const text = again(repo);
+          const text = await again(repo);
           expect([null, fresh], what).toContain(text);
           if (isShown) {
             expect(await show(repo, 'a'), what).toBe(fresh);
-            if (again(repo) === fresh) {
+            if ((await again(repo)) === fresh) {
               same.add(what);
             }
           }
@@ -197,7 +196,7 @@ describe('what was shown', () => {
       ['show', '-A', '--json'],
       ['--json', '--all-commits', 'show'],
     ]) {
-      expect(again(repo, { args })).toBe(fresh);
+      expect(await again(repo, { args })).toBe(fresh);
     }
     for (const args of [
       ['show', '--json'],
@@ -207,13 +206,13 @@ describe('what was shown', () => {
       ['pipeline', '--json', '-A'],
       [],
     ]) {
-      expect(again(repo, { args }), args.join(' ')).toBeNull();
+      expect(await again(repo, { args }), args.join(' ')).toBeNull();
     }
-    expect(again(repo, { build: 'b' })).toBeNull();
-    expect(again(repo, { folder: join(repo.root, 'src') })).toBeNull();
+    expect(await again(repo, { build: 'b' })).toBeNull();
+    expect(await again(repo, { folder: join(repo.root, 'src') })).toBeNull();
     expect(await show(repo, 'a', join(repo.root, 'src'))).toBe(fresh);
-    expect(again(repo, { folder: join(repo.root, 'src') })).toBe(fresh);
-    expect(again(repo)).toBeNull();
+    expect(await again(repo, { folder: join(repo.root, 'src') })).toBe(fresh);
+    expect(await again(repo)).toBeNull();
     await show(repo, 'a');
     for (const [name, value] of [
       ['TZ', 'Asia/Tokyo'],
@@ -222,10 +221,10 @@ describe('what was shown', () => {
       ['GIT_CONFIG_COUNT', '0'],
     ]) {
       vi.stubEnv(name!, value);
-      expect(again(repo), name).toBeNull();
+      expect(await again(repo), name).toBeNull();
       vi.unstubAllEnvs();
     }
-    expect(again(repo)).toBe(fresh);
+    expect(await again(repo)).toBe(fresh);
   });
 
   it('is not taken from a file that is cut short, damaged, empty, or behind a link', async () => {
@@ -235,29 +234,29 @@ describe('what was shown', () => {
     for (const length of [0, 7, 18, 100, whole.length - 1]) {
       writeFileSync(kept(repo), whole);
       truncateSync(kept(repo), length);
-      expect(again(repo), `${length} bytes`).toBeNull();
+      expect(await again(repo), `${length} bytes`).toBeNull();
     }
     for (const at of [0, 12, 30, whole.length - 3, whole.length - 60]) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ 1;
       writeFileSync(kept(repo), damaged);
-      expect(again(repo), `byte ${at}`).toBeNull();
+      expect(await again(repo), `byte ${at}`).toBeNull();
       expect(await show(repo, 'a')).toBe(fresh);
     }
-    expect(again(repo)).toBe(fresh);
+    expect(await again(repo)).toBe(fresh);
     const folder = join(repo.root, '.dvc/tmp/espalier');
     symlinkSync(folder, join(repo.root, 'link'));
     rmSync(join(repo.root, '.dvc/tmp'), { recursive: true });
     expect(existsSync(kept(repo))).toBe(false);
-    expect(again(repo)).toBeNull();
+    expect(await again(repo)).toBeNull();
   });
 
   it('is not kept as what only one of two has seen that look at once', async () => {
     const repo = project();
     const fresh = await show(repo, null);
     expect(await Promise.all([show(repo, 'a'), show(repo, 'a')])).toEqual([fresh, fresh]);
-    expect([null, fresh]).toContain(again(repo));
+    expect([null, fresh]).toContain(await again(repo));
     repo.write({ 'params.yaml': 'lr: 0.8\n' });
-    expect(again(repo)).toBeNull();
+    expect(await again(repo)).toBeNull();
   });
 });
