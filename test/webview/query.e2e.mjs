@@ -153,14 +153,13 @@ export const tests = [
         assert.equal(await group.locator('.group-count').textContent(), '3');
         const index = await head(page, 'seconds').getAttribute('aria-colindex');
         assert.equal(await group.locator(`[aria-colindex="${index}"]`).textContent(), '1.3480 ± 0.3148');
-        const isCut = (/** @type {HTMLElement} */ cell) => cell.scrollWidth > cell.clientWidth;
-        await eventually(
-          async () =>
-            Promise.all((await page.locator('.group-line .cell.number').all()).map((cell) => cell.evaluate(isCut))).then((all) =>
-              all.includes(true),
-            ),
-          false,
-        );
+        const cut = () =>
+          page
+            .locator('.group-line .cell.number')
+            .evaluateAll((all) =>
+              all.length > 10 ? all.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent) : null,
+            );
+        await eventually(cut, []);
         await group.locator('.label').click();
         await rowOf(page, 'stony-wasp').waitFor();
         assert.equal(await group.getAttribute('aria-expanded'), 'true');
@@ -188,6 +187,7 @@ export const tests = [
             async () => (await page.locator('.group-line .group-count').allTextContents()).filter((text) => text === '3').length,
             2,
           );
+          assert.equal(await page.getByText('No experiments yet.').count(), 0);
           await picture(page, 'seeds');
         });
       } finally {

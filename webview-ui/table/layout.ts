@@ -66,7 +66,8 @@ export function fitColumn({ ref, title, kind, numeric }: CatalogColumn, cells: r
   const numbers = cells.filter((cell): cell is number => typeof cell === 'number');
   const decimals = kind !== 'param' && numeric && numbers.length > 0 ? decimalsFor(numbers) : null;
   const head = title.length * BOLD_CHARACTER + SORT_ARROW;
-  let characters = Math.max(4, ...texts.map((text) => text.length));
+  // Digits are wider than most letters.
+  let characters = Math.max(4, ...texts.map((text) => text.length + 1.5));
   for (const cell of cells) {
     const shown = showCell(cell, formatOf('auto', decimals));
     // Room for the mark of a difference, and to be bold.

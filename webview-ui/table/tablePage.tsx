@@ -264,6 +264,7 @@ function hasNoExperiments(source: TableSource): boolean {
     source.matching === source.info?.total &&
     source.total > 0 &&
     lines.length === source.total &&
-    !lines.some((line) => isRow(line) && line.data.row.kind === 'experiment')
+    // What is folded away may be one.
+    lines.every((line) => isRow(line) && line.data.children === 0 && line.data.row.kind !== 'experiment')
   );
 }
