@@ -13,16 +13,36 @@ const AT_ONCE = 200;
 
 /** @param read lines `start <= i < end`; `total`: how many there are */
 export function* exportTable(
-  { columns, heads, numbers, numeric, format }: ExportRequest,
+  { query, columns, heads: names, numbers, numeric, rows: chosen, format }: ExportRequest,
   total: number,
   read: (start: number, end: number) => readonly TableLine[],
 ): Steps<string> {
   // Every digit, where another program reads them; else as they are shown.
   const digitsOf = (at: number): NumberFormat | 'full' => (isData(format) ? 'full' : (numbers[at] ?? null));
+  // Groups, where another program reads them: a mean and its deviation are two numbers, and how many they are of is one.
+  const apart = isData(format) && typeof query.rows === 'object' && chosen === null;
+  const spread = <T>(of: (at: number) => T, deviation: (at: number) => T): T[] =>
+    columns.flatMap((_, at) => (apart && numeric[at] === true ? [of(at), deviation(at)] : [of(at)]));
+  const [name = '', ...titles] = names;
+  const heads = [
+    name,
+    ...(apart ? ['count'] : []),
+    ...spread(
+      (at) => titles[at] ?? '',
+      (at) => `${titles[at] ?? ''} std`,
+    ),
+  ];
   function* rows(): Generator<readonly TextCell[]> {
     for (let start = 0; start < total; start += AT_ONCE) {
       for (const line of read(start, Math.min(total, start + AT_ONCE))) {
-        yield [nameOf(line), ...columns.map((column, at) => cellText(line, at, column, digitsOf(at), format))];
+        yield [
+          nameOf(line),
+          ...(apart ? [line.kind === 'group' ? { text: String(line.count), number: true } : EMPTY] : []),
+          ...spread(
+            (at) => cellText(line, at, columns[at] ?? 'name', digitsOf(at), format),
+            (at) => deviationOf(line, at),
+          ),
+        ];
       }
     }
   }
@@ -36,6 +56,13 @@ export function* exportTable(
     }
   }
   return pieces.join('');
+}
+
+const EMPTY: TextCell = { text: '', number: false };
+
+function deviationOf(line: TableLine, at: number): TextCell {
+  const cell = line.kind === 'group' ? line.cells[at] : undefined;
+  return cell?.kind === 'numbers' && cell.std !== null ? { text: String(cell.std), number: true } : EMPTY;
 }
 
 function isData(format: ExportFormat): boolean {
@@ -53,14 +80,14 @@ function nameOf(line: TableLine): TextCell {
 function cellText(line: TableLine, at: number, column: ColumnRef, digits: NumberFormat | 'full', format: ExportFormat): TextCell {
   if (line.kind === 'group') {
     const cell = line.cells[at];
-    return cell === undefined ? { text: '', number: false } : groupText(cell, column, digits, format);
+    return cell === undefined ? EMPTY : groupText(cell, column, digits, format);
   }
   return valueText(line.cells[at], column, digits, format);
 }
 
 function valueText(cell: Cell | undefined, column: ColumnRef, digits: NumberFormat | 'full', format: ExportFormat): TextCell {
   if (cell === undefined) {
-    return { text: '', number: false };
+    return EMPTY;
   }
   if (typeof cell === 'number') {
     const text = column === 'time' ? timeText(cell, format) : digits === 'full' ? String(cell) : numberText(cell, digits);
@@ -80,8 +107,10 @@ function groupText(cell: GroupCell, column: ColumnRef, digits: NumberFormat | 'f
   if (column === 'time') {
     return { text: timeText(cell.max, format), number: true };
   }
-  const write = (value: number, significant: number): string =>
-    digits === 'full' ? String(value) : numberText(value, digits ?? { significant });
+  if (digits === 'full') {
+    return { text: String(cell.mean), number: true };
+  }
+  const write = (value: number, significant: number): string => numberText(value, digits ?? { significant });
   return { text: `${write(cell.mean, 4)}${cell.std === null ? '' : ` ± ${write(cell.std, 2)}`}`, number: true };
 }
 

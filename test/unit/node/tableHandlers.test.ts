@@ -21,6 +21,44 @@ describe('questions about the table', () => {
   const { handlers } = tableHandlers(() => index);
   const query = { ...ALL_ROWS, rows: 'flat' as const };
 
+  it('are written out: groups with their counts, means and deviations, filtered, with columns of one’s own', async () => {
+    const small = { ...index, snapshot: { store: store(6), version: 1 } };
+    const expressions = [{ name: 'twice', text: '2 * acc' }];
+    const what = {
+      query: {
+        ...query,
+        rows: { group: [param('seed')] },
+        folding: { folded: false, except: [] },
+        filter: 'acc > 0 and twice < 10',
+        expressions,
+      },
+      columns: [metric('acc'), ['expression', 'twice'] as const, 'branch' as const],
+      heads: ['Experiment', 'acc', 'twice', 'Branch'],
+      numbers: [null, { decimals: 1 }, null],
+      numeric: [true, true, false],
+      rows: null,
+    };
+    const { exportTable } = tableHandlers(() => small).handlers;
+    expect((await exportTable({ ...what, format: 'csv' }, never)).text.split('\r\n')).toEqual([
+      'Experiment,count,acc,acc std,twice,twice std,Branch',
+      '1,2,2,1.4142135623730951,4,2.8284271247461903,main',
+      'r1,,1,,2,,main',
+      'r3,,3,,6,,main',
+      '0,2,3,1.4142135623730951,6,2.8284271247461903,main',
+      'r2,,2,,4,,main',
+      'r4,,4,,8,,main',
+      '',
+    ]);
+    expect((await exportTable({ ...what, rows: ['r3'], format: 'tsv' }, never)).text).toBe(
+      'Experiment\tacc\ttwice\tBranch\nr3\t3\t6\tmain\n',
+    );
+    expect((await exportTable({ ...what, format: 'markdown' }, never)).text.split('\n').slice(0, 3)).toEqual([
+      '| Experiment | acc | twice | Branch |',
+      '| --- | --: | --: | --- |',
+      '| 1 | 2 ± 1.4 | 4.0 ± 2.8 | main |',
+    ]);
+  });
+
   it('are answered from the latest snapshot', async () => {
     expect(await handlers.table({}, never)).toMatchObject({ version: 1, total: 3, best: 'r2', mainMetric: metric('acc') });
     const ask = { query: { ...query, filter: 'acc > 0' }, start: 0, end: 9, columns: [metric('acc')] };
