@@ -55,7 +55,7 @@ describe('questions about the table', () => {
     expect((await exportTable({ ...what, format: 'markdown' }, never)).text.split('\n').slice(0, 3)).toEqual([
       '| Experiment | acc | twice | Branch |',
       '| --- | --: | --: | --- |',
-      '| 1 | 2 ± 1.4 | 4.0 ± 2.8 | main |',
+      '| 1 | 2.000 ± 1.4 | 4.0 ± 2.8 | main |',
     ]);
   });
 
