@@ -114,9 +114,11 @@ if (kept === null) {
 } else {
   void printKept(kept)
     .catch((error: unknown) => {
+      const { code, message } = error as NodeJS.ErrnoException;
       // Whoever reads may have enough, as `head` has.
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
-        throw error;
+      if (code !== 'EPIPE') {
+        process.stderr.write(`espalier: ${message}\n`);
+        process.exitCode = 1;
       }
       return true;
     })

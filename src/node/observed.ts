@@ -19,12 +19,25 @@ const LARGEST = 200_000;
 const MOST = 1_000_000;
 const NOTHING = '-';
 
+/** A repository that is asked what it ignores. */
+export interface IgnoredIn {
+  readonly git: string;
+  /** Of the working tree. */
+  readonly root: string;
+  readonly commonDir: string;
+}
+
+/** Looks at all that decides whether Git ignores these. @param files absolute, in the working tree */
+export type LookAtIgnores = (where: IgnoredIn, files: readonly string[]) => Promise<void>;
+
 export class Observer {
   private readonly noted = new Map<string, Observation>();
   private size = 0;
   private failed = false;
   /** Nothing changed between two looks at it. */
   isSteady = true;
+
+  constructor(readonly lookAtIgnores: LookAtIgnores) {}
 
   note(look: Look, path: string, found: string): void {
     const key = `${look} ${path}`;
@@ -48,9 +61,9 @@ export class Observer {
 let observer: Observer | null = null;
 
 /** From now on all is noted. Of two that observe at once, the first has not seen all. */
-export function observe(): Observer {
+export function observe(lookAtIgnores: LookAtIgnores): Observer {
   observer?.fail();
-  observer = new Observer();
+  observer = new Observer(lookAtIgnores);
   return observer;
 }
 
@@ -130,6 +143,15 @@ export async function observedKind(path: string): Promise<Kind> {
   const kind = lookAgain('kind', path) as Kind;
   observer.note('kind', path, kind);
   return kind;
+}
+
+/** What Git says that depends on which files it ignores. */
+export async function observedIgnores<T>(where: IgnoredIn, files: readonly string[], ask: () => Promise<T>): Promise<T> {
+  await observer?.lookAtIgnores(where, files);
+  const answer = await ask();
+  // Once more, for what may have changed since it was looked at.
+  await observer?.lookAtIgnores(where, files);
+  return answer;
 }
 
 /** Whether all is as it was. */

@@ -6,6 +6,7 @@ import type { RevisionRecord } from '../core/experiments/store.js';
 import { readTracked, type TrackedFiles } from '../core/experiments/tracked.js';
 import { Executors } from './executors.js';
 import { readRunState } from './dvc/runState.js';
+import { lookAtIgnores } from './git/ignoreFiles.js';
 import { findPlaces } from './git/plainRepository.js';
 import type { Refs } from './git/repository.js';
 import { ExperimentIndex } from './index/index.js';
@@ -61,7 +62,7 @@ export async function printExperiments(
 ): Promise<void> {
   const { build, strict, write, warn } = printing;
   const config = { ...CONFIG, folder, git, commitsPerBranch: 1 };
-  const observer = observe();
+  const observer = observe(lookAtIgnores);
   const project = await Project.found(config, build, findPlaces(folder));
   const options = { watch: false, everything: shown.all, tracked: true, build };
   const index = new ExperimentIndex(config, (event, data) => event === 'log' && 'message' in data && warn(data.message), options, project);

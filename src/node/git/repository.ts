@@ -6,6 +6,7 @@ import { EspalierError } from '../../protocol/rpc.js';
 import { experimentRefParser } from '../../core/experiments/gitObjects.js';
 import { NOTES_REF } from '../../core/share/marks.js';
 import { REMOTES } from '../../core/share/remoteRefs.js';
+import { observedIgnores } from '../observed.js';
 import { abilitiesOf, USUAL } from './abilities.js';
 import { GitObjects } from './objects.js';
 import { namesOf, PLACES, placesFrom, type Places } from './places.js';
@@ -224,7 +225,8 @@ export class Repository {
     };
     // A path in a submodule makes Git refuse all of them: then each is asked for alone.
     const each = async (): Promise<string[]> => (await Promise.all(paths.map((path) => ask([path]).catch(() => [])))).flat();
-    return new Set(await ask(paths).catch(each));
+    const files = paths.map((path) => join(folder, path));
+    return new Set(await observedIgnores(this, files, () => ask(paths).catch(each)));
   }
 
   /** Whether a commit's history is for ever what its objects say: not where a clone is shallow, or objects or parents were replaced. */

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IgnoreRules, NO_RULES, parentOf } from '../../core/pipeline/index.js';
-import { notObservable, observedEntries, observedFile } from '../observed.js';
+import { observedEntries, observedFile } from '../observed.js';
 import { IGNORE_FILE, isDvcFile, isPipeline, PYTHON_ENVIRONMENT, SKIPPED } from './pipelineNames.js';
 
 export function baseName(path: string): string {
@@ -36,9 +36,6 @@ export class ProjectScanner {
     const { found, gitIgnores, rules } = await this.walk();
     const below = found.filter((path) => path.includes('/'));
     const signature = JSON.stringify([below, await this.stamps(gitIgnores)]);
-    if (below.length > 0) {
-      notObservable(); // What Git ignores, other files say too.
-    }
     if (this.last?.signature !== signature) {
       this.last = { signature, ignored: below.length === 0 ? new Set() : await this.gitIgnored(below) };
     }

@@ -85,6 +85,11 @@ const CHANGES: readonly (readonly [what: string, change: (repo: GitRepo) => void
     'a file that DVC tracks',
     (repo) => repo.write({ 'data.dvc': 'outs:\n- md5: 1e8b2c3a6bbc8f8ff21acae1a6595824\n  size: 1\n  path: data\n' }),
   ],
+  ['data in a folder', (repo) => repo.write({ 'src/data.dvc': 'outs:\n- md5: 1e8b2c3a6bbc8f8ff21acae1a6595824\n  size: 1\n  path: d\n' })],
+  ['what Git ignores', (repo) => repo.write({ '.gitignore': 'data.dvc\n/new/\n' })],
+  ['what Git ignores in a folder', (repo) => repo.write({ 'src/.gitignore': '*\n' })],
+  ['what Git ignores in this clone', (repo) => repo.write({ '.git/info/exclude': 'dvc.yaml\n' })],
+  ['where Git looks for what it ignores', (repo) => repo.git('config', 'core.excludesFile', join(repo.root, 'dvc.lock'))],
   ['DVC’s configuration', (repo) => repo.write({ '.dvc/config.local': '[cache]\n    dir = /elsewhere\n' })],
   ['a commit', (repo) => repo.commit('more', { 'params.yaml': 'lr: 0.3\n' })],
   ['an experiment', (repo) => repo.experiment('third', { 'params.yaml': 'lr: 0.4\n' })],
@@ -187,6 +192,32 @@ describe('what was shown', () => {
       { numRuns: 12 },
     );
     expect(same.size).toBeGreaterThan(10);
+  });
+
+  it('is shown again also where pipelines and data are in folders, until Git ignores something else', async () => {
+    const repo = project();
+    CHANGES.filter(([what]) => ['data in a folder', 'a pipeline in a new folder'].includes(what)).forEach(([, change]) => change(repo));
+    const fresh = await show(repo, 'a');
+    expect(fresh).toContain('"new/m.json"');
+    expect(await again(repo)).toBe(fresh);
+    for (const files of [{ '.gitignore': 'm.json\n' }, { 'new/.gitignore': 'dvc.yaml\n' }, { '.git/info/exclude': '/new/\n' }]) {
+      repo.write(files);
+      expect(await again(repo)).toBeNull();
+      const next = await show(repo, null);
+      expect(next.includes('"new/m.json"')).toBe('.gitignore' in files);
+      expect(await show(repo, 'a')).toBe(next);
+      expect(await again(repo)).toBe(next);
+    }
+    const home = join(repo.root, 'home');
+    repo.write({ 'home/git/ignore': 'x\n', '.git/info/exclude': '', 'new/.gitignore': '' });
+    vi.stubEnv('XDG_CONFIG_HOME', home);
+    await show(repo, 'a');
+    expect(await again(repo)).not.toBeNull();
+    repo.write({ 'home/git/ignore': 'dvc.yaml\n' });
+    expect(await again(repo)).toBeNull();
+    repo.git('config', 'core.excludesFile', '/elsewhere');
+    await show(repo, 'a');
+    expect(await again(repo)).toBeNull();
   });
 
   it('is for the same question, in the same folder, by the same build in the same surroundings alone', async () => {
