@@ -295,6 +295,25 @@ export const tests = [
       }),
   },
   {
+    name: 'makes columns wide enough for rows that are read later, while there are few',
+    run: async () => {
+      const { repos } = await harness();
+      const repo = repos.digits();
+      try {
+        await inPanel({ folder: repo.root, width: 1600 }, async (page, host) => {
+          await waitForNames(page, ...BY_COMMIT);
+          await head(page, 'lr').waitFor();
+          repo.experiment('long-one', { 'params.yaml': 'train:\n  lr: 0.000123456\n' });
+          await host.refresh();
+          const cell = rowOf(page, 'long-one').locator('.cell.param', { hasText: '0.000123456' });
+          await eventually(() => cell.evaluate((one) => one.scrollWidth <= one.clientWidth), true);
+        });
+      } finally {
+        repo.dispose();
+      }
+    },
+  },
+  {
     name: 'edits a long value as a whole, and not one of several lines',
     run: async () => {
       const { repos } = await harness();

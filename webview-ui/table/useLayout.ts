@@ -14,6 +14,11 @@ import type { TableSource } from './source.js';
 /** Rows by which a column's width and decimals are chosen. */
 const FIT_BY = 64;
 
+/** By so many lines: of a repository that is still being read, the first are few. */
+interface KnownFit extends Fit {
+  readonly by: number;
+}
+
 export interface Columns {
   readonly catalog: readonly CatalogColumn[];
   readonly layout: Layout;
@@ -33,7 +38,7 @@ export function useLayout(info: TableInfo, view: PanelState, without: ReadonlySe
   );
   const grouped = typeof source.rows === 'object';
   // Means with their spread are wider than numbers. Until lines of groups are here, columns are as wide as they were.
-  const fits = useRef({ rows: new Map<string, Fit>(), groups: new Map<string, Fit>() });
+  const fits = useRef({ rows: new Map<string, KnownFit>(), groups: new Map<string, KnownFit>() });
   const own = grouped ? fits.current.groups : fits.current.rows;
   const fitOf = (column: CatalogColumn): { fit: Fit; known: boolean } => {
     const { cells, groups } = readColumn(source.loaded(true), column.key);
@@ -45,19 +50,30 @@ export function useLayout(info: TableInfo, view: PanelState, without: ReadonlySe
     const known = grouped ? groups.length > 0 : cells.length > 0;
     return { fit: texts.length > 0 ? { ...fitColumn(column, cells, texts), decimals } : first, known };
   };
-  const unfitted = catalog.filter(({ key }) => !own.has(key)).length;
+  const unfitted = catalog.filter(({ key }) => (own.get(key)?.by ?? 0) < FIT_BY).length;
   const layout = useMemo(() => {
+    const by = countTo(FIT_BY, source.loaded(true));
     for (const column of catalog) {
-      if (!own.has(column.key)) {
+      const before = own.get(column.key);
+      if (before === undefined || before.by < by) {
         const { fit, known } = fitOf(column);
         if (known) {
-          own.set(column.key, fit);
+          own.set(column.key, { ...fit, width: Math.max(fit.width, before?.width ?? 0), by });
         }
       }
     }
     return layOut(catalog, columns, without, new Map([...fits.current.rows, ...own]));
   }, [catalog, columns, without, grouped, unfitted > 0 ? revision : -1]);
   return { catalog, layout, fitOf: (column) => fitOf(column).fit };
+}
+
+function countTo(most: number, lines: Iterable<LoadedLine>): number {
+  const each = lines[Symbol.iterator]();
+  let count = 0;
+  while (count < most && each.next().done !== true) {
+    count++;
+  }
+  return count;
 }
 
 /** Cells of a column in the first lines, and what it has in groups, whose numbers stand for cells where there is no row. */
