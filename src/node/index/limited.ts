@@ -1,7 +1,7 @@
 /** Work on many things, so many at a time. */
 
 /** Starts `work` on each item in order, with at most `most` unfinished. Rejects as the first that fails, and then starts no more. */
-export async function forEachLimited<T>(items: Iterable<T>, most: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function forEachLimited<T>(items: readonly T[], most: number, work: (item: T) => Promise<void>): Promise<void> {
   const queue = items[Symbol.iterator]();
   let failed = false;
   const worker = async (): Promise<void> => {
@@ -10,7 +10,7 @@ export async function forEachLimited<T>(items: Iterable<T>, most: number, work: 
     }
   };
   await Promise.all(
-    Array.from({ length: most }, () =>
+    Array.from({ length: Math.min(most, items.length) }, () =>
       worker().catch((error: unknown) => {
         failed = true;
         throw error;

@@ -13,6 +13,7 @@ import { keepNewest } from '../cache/cacheFile.js';
 import type { GitObjects } from '../git/objects.js';
 import { presentObjects } from '../pipeline/cache.js';
 import { DataObjects } from '../pipeline/dataObjects.js';
+import { forEachLimited } from './limited.js';
 import { CommitSource, ObjectCache } from './sources.js';
 
 export interface ReaderOptions {
@@ -22,6 +23,9 @@ export interface ReaderOptions {
   /** Where the cache is, and the name of the build that writes it; null for none. */
   readonly cache: { readonly folder: string; readonly build: string } | null;
 }
+
+/** Commits that are asked for at a time: what waits for an answer is in the way of the garbage collector. */
+const AT_A_TIME = 1_000;
 
 /** Of the files of a cache. */
 export const CACHE_ENDING = '.cache';
@@ -65,7 +69,7 @@ export class RevisionReader {
 
   /** Reads the commits that are not known yet. */
   async readCommits(ids: Iterable<string>): Promise<void> {
-    const unknown: Promise<void>[] = [];
+    const unknown: string[] = [];
     const lacking = new Map<string, readonly DataObject[]>();
     for (const id of ids) {
       if (!this.commits.has(id)) {
@@ -78,11 +82,11 @@ export class RevisionReader {
             lacking.set(id, objects);
           }
         } else {
-          unknown.push(this.readCommit(id));
+          unknown.push(id);
         }
       }
     }
-    await Promise.all(unknown);
+    await forEachLimited(unknown, AT_A_TIME, (id) => this.readCommit(id));
     if (lacking.size > 0) {
       lacking.forEach((objects, id) => this.lacking.set(id, objects));
       await this.forgetPresent(lacking);

@@ -8,8 +8,8 @@ import type { Project } from './project.js';
 import type { Revision } from './revisions.js';
 
 const NO_FILES: RevisionFiles = { params: new Map(), metrics: new Map(), problems: [] };
-/** Revisions read at a time: enough to keep Git busy, and the newest are still read first. */
-export const AT_A_TIME = 200;
+/** Revisions read at a time: enough to keep Git busy, few in the way of the garbage collector, and the newest are still read first. */
+export const AT_A_TIME = 100;
 /** Fewer are read before anybody would look. */
 const MANY = 500;
 const SHOWN_AFTER_MS = 400;
