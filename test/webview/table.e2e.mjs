@@ -6,6 +6,7 @@ import {
   columnTexts,
   eventually,
   focusAt,
+  folderOf,
   harness,
   head,
   heads,
@@ -311,6 +312,15 @@ export const tests = [
       } finally {
         repo.dispose();
       }
+      // What differs is bold, and wider.
+      await inPanel({ folder: (await folderOf(400)).root }, async (page) => {
+        await waitForNames(page, 'workspace');
+        const cut = () =>
+          page
+            .locator('.cell.param.number')
+            .evaluateAll((all) => (all.length > 50 ? all.filter((one) => one.scrollWidth > one.clientWidth).length : null));
+        await eventually(cut, 0);
+      });
     },
   },
   {

@@ -79,7 +79,7 @@ export function fitColumn({ ref, title, kind, numeric }: CatalogColumn, cells: r
   return {
     decimals,
     width: Math.round(
-      Math.min(MAX_FIT, Math.max(LEAST_FIT, Math.max(head, characters * (kind === 'metric' ? BOLD_CHARACTER : CHARACTER)) + PADDING)),
+      Math.min(MAX_FIT, Math.max(LEAST_FIT, Math.max(head, characters * (kind === 'field' ? CHARACTER : BOLD_CHARACTER)) + PADDING)),
     ),
   };
 }
