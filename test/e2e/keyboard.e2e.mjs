@@ -1,5 +1,8 @@
 // The panel by keyboard alone, in the real editor, which listens to the same keys.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../harness/browser.mjs';
 import { inSample } from './sampleProject.mjs';
 
 /** @typedef {import('../harness/browser.mjs').Workbench} Workbench */
@@ -132,6 +135,41 @@ export const tests = [
           'forest-70-trees',
           'forest-shallow',
         ]);
+        workbench.checkQuiet();
+      }),
+  },
+  {
+    name: 'a parameter of the workspace is changed in its cell: only its value in the file, no text for a number, and undone',
+    run: () =>
+      inSample('cell-edit', async (workbench, folder) => {
+        const { page } = workbench;
+        const panel = await openPanel(workbench);
+        const file = join(folder, 'params.yaml');
+        const before = readFileSync(file, 'utf8');
+        const now = before.replace(/(n_estimators: )(\d+)/, '$141');
+        await panel.getByRole('button', { name: 'Columns' }).click();
+        await panel.getByRole('button', { name: 'Hide all' }).click();
+        await panel.getByRole('textbox', { name: 'Search columns' }).fill('n_estimators');
+        await panel.getByRole('dialog').getByRole('checkbox').first().click();
+        await page.keyboard.press('Escape');
+        await panel.getByRole('columnheader', { name: 'n_estimators' }).waitFor();
+        await panel.locator('.cell[tabindex="0"]').focus();
+        await page.keyboard.press('Control+Home');
+        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('F2');
+        const input = panel.getByRole('textbox', { name: /New value of .*n_estimators/ });
+        await input.fill('many');
+        await page.keyboard.press('Enter');
+        await panel.locator('.cell-editor [role=alert]').waitFor();
+        await workbench.screenshot('cell-edit');
+        assert.equal(readFileSync(file, 'utf8'), before);
+        await input.fill('41');
+        await page.keyboard.press('Enter');
+        await input.waitFor({ state: 'detached' });
+        await eventually(async () => (readFileSync(file, 'utf8') === now ? true : null));
+        await panel.locator('.grid-body [role=row]').first().getByText('41', { exact: true }).waitFor();
+        await page.keyboard.press('Control+z');
+        await eventually(async () => (readFileSync(file, 'utf8') === before ? true : null));
         workbench.checkQuiet();
       }),
   },
