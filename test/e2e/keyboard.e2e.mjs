@@ -160,7 +160,15 @@ export const tests = [
         const input = panel.getByRole('textbox', { name: /New value of .*n_estimators/ });
         await input.fill('many');
         await page.keyboard.press('Enter');
-        await panel.locator('.cell-editor [role=alert]').waitFor();
+        const problem = panel.locator('.cell-editor [role=alert]');
+        await problem.waitFor();
+        assert.ok(
+          await problem.evaluate((element) => {
+            const { left, top, height } = element.getBoundingClientRect();
+            return element.contains(document.elementFromPoint(left + 8, top + height - 4));
+          }),
+          'what is wrong is in sight, over the rows below',
+        );
         await workbench.screenshot('cell-edit');
         assert.equal(readFileSync(file, 'utf8'), before);
         await input.fill('41');

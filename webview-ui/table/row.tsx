@@ -58,6 +58,7 @@ export class GridRow extends Pure<RowProps> {
       added,
       'is-baseline': isBaseline,
       'pointed-out': pointedOut,
+      editing: this.props.editor !== null,
     })) {
       if (on) {
         classes.push(name);
