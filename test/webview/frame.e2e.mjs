@@ -236,6 +236,22 @@ export const tests = [
       }),
   },
   {
+    name: 'moves nothing where the system or the editor asks for less motion',
+    run: () =>
+      inPanel({}, async (page) => {
+        await waitForNames(page, ...BY_COMMIT);
+        const animated = () =>
+          rows(page)
+            .first()
+            .evaluate((row) => (row.classList.add('added'), getComputedStyle(row).animationName));
+        assert.equal(await animated(), 'none');
+        await page.emulateMedia({ reducedMotion: 'no-preference' });
+        assert.equal(await animated(), 'arrive');
+        await page.evaluate(() => document.body.classList.add('vscode-reduce-motion'));
+        assert.equal(await animated(), 'none');
+      }),
+  },
+  {
     name: 'shows the whole of a name that is cut, to who comes by keys',
     run: async () => {
       const { repos } = await harness();

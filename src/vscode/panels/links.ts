@@ -30,7 +30,7 @@ export class PanelLinks implements UriHandler {
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  handleUri({ path, query }: Uri): void {
+  handleUri({ path, query }: Pick<Uri, 'path' | 'query'>): void {
     try {
       this.show(wantedByLink(path, query));
     } catch (error) {
