@@ -85,7 +85,7 @@ export const tests = [
   {
     name: 'filters by a cell: with Alt and a click, and by its menu',
     run: () =>
-      inPanel({}, async (page) => {
+      inPanel({ width: 1600 }, async (page) => {
         await waitForNames(page, ...BY_COMMIT);
         const index = await head(page, 'model').getAttribute('aria-colindex');
         await rowOf(page, 'nutty-lamb')

@@ -122,7 +122,7 @@ export const tests = [
         await page.getByRole('menu').getByText(menu, { exact: true }).click();
         await page.getByRole('menu').getByText(format, { exact: true }).click();
       };
-      await inPanel({}, async (page, host) => {
+      await inPanel({ width: 1600 }, async (page, host) => {
         await waitForNames(page, 'workspace');
         const taken = async (/** @type {number} */ count) => {
           await eventually(async () => host.done.filter(([method]) => method === 'takeAway').length, count);
