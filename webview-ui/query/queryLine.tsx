@@ -5,6 +5,7 @@ import type { QueryProblem } from '../../src/protocol/table.js';
 import { SuggestField, type Suggestion } from '../controls/suggestField.js';
 import { t } from '../l10n.js';
 import type { Panel } from '../panel.js';
+import { endsInName } from './endsInName.js';
 import { problemText, useCompletion } from './useCompletion.js';
 
 /** How long one may pause while typing. */
@@ -58,7 +59,7 @@ export function QueryLine({ panel, problem, field }: QueryLineProps): JSX.Elemen
       clearTimeout(timer.current);
       timer.current = window.setTimeout(
         () => (found === null ? apply(next) : setWrong(found)),
-        found === null ? APPLY_AFTER : COMPLAIN_AFTER,
+        found === null && !endsInName(next) ? APPLY_AFTER : COMPLAIN_AFTER,
       );
     });
   };
