@@ -13,11 +13,13 @@ import './plots/plots.css';
 import './analysis/analysis.css';
 import { App } from './app.js';
 import { registerControls } from './controls/index.js';
+import { dropFindMarks } from './frame/findMarks.js';
 import { loadTexts } from './l10n.js';
 import { connectHost } from './rpc.js';
 
 loadTexts(document.querySelector('meta[name="espalier-texts"]')?.getAttribute('content'));
 registerControls();
+dropFindMarks();
 const api = acquireVsCodeApi();
 const app = document.getElementById('app');
 if (app) {

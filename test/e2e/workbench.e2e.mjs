@@ -35,6 +35,13 @@ export const tests = [
         const panel = await workbench.webview('.grid');
         await panel.getByText('forest-70-trees', { exact: true }).waitFor();
         await workbench.screenshot('sample-panel');
+        // Of the editor's own styles, the panel keeps all but those that cost each element one more style.
+        const styles = await panel.locator('#_defaultStyles').evaluate((element) => {
+          const { sheet } = /** @type {HTMLStyleElement} */ (element);
+          const rules = Array.from(sheet?.cssRules ?? [], ({ cssText }) => cssText);
+          return { kept: rules.some((text) => text.startsWith('code')), marks: rules.filter((text) => text.startsWith('::highlight')) };
+        });
+        assert.deepEqual(styles, { kept: true, marks: [] });
         // By keyboard alone: the panel that was opened has the focus, and its pages are one command away.
         await workbench.page.keyboard.press('ArrowDown');
         await workbench.page.keyboard.press('Space');
