@@ -85,16 +85,26 @@ export class TableSource {
     this.#columns = columns;
     this.#suffix = suffix;
     this.#blocks.setGeneration(`${info.version}${suffix}`);
-    const shown = new Set(columns.map(columnKey));
-    const inSight = this.#inSight.filter((ref) => shown.has(columnKey(ref)));
-    if (isFirst || inSight.length === 0 || inSight.length * WORTH_A_LOOK > columns.length) {
-      this.#looking = null;
+    this.#looking = null;
+    if (isFirst) {
+      // All columns at once: they are fitted by what is in them.
       this.#ask();
     } else {
-      void this.#look(inSight);
+      this.#begin();
     }
     if (isOther) {
       this.events.onChange();
+    }
+  }
+
+  /** Reads where nothing has been read. */
+  #begin(): void {
+    const shown = new Set(this.#columns.map(columnKey));
+    const inSight = this.#inSight.filter((ref) => shown.has(columnKey(ref)));
+    if (inSight.length === 0 || inSight.length * WORTH_A_LOOK > shown.size) {
+      this.#ask();
+    } else {
+      void this.#look(inSight);
     }
   }
 
@@ -125,7 +135,12 @@ export class TableSource {
     const by = start - this.#range.start;
     this.#range = { start, end };
     this.#inSight = inSight;
-    if (this.info && this.#suffix !== '' && this.#looking === null) {
+    if (!this.info || this.#suffix === '' || this.#looking !== null) {
+      return;
+    }
+    if (Math.abs(by) >= BLOCK && !this.#blocks.isFresh(start)) {
+      this.#begin();
+    } else {
       this.#ask(by);
     }
   }

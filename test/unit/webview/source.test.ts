@@ -82,8 +82,13 @@ describe('TableSource', () => {
     await settled();
     expect(changes).toBe(before);
     expect(source.line(70)?.data.key).toBe('r70');
-    // A jump says nothing of where it goes on.
+    // A jump says nothing of where it goes on; what is in sight there comes first.
     source.ensure(500, 520, IN_SIGHT);
+    expect(blocks()).toEqual([
+      [7, 2],
+      [8, 2],
+    ]);
+    await settled();
     expect(blocks()).toEqual([
       [7, 5],
       [8, 5],
