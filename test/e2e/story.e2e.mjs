@@ -39,14 +39,13 @@ export const tests = [
         await workbench.openSidebar();
         await workbench.row('Experiments', 'forest-70-trees').waitFor({ timeout: 60_000 });
         await workbench.openFile('params.yaml');
-        await workbench.lenses().filter({ hasText: 'Run with…' }).first().waitFor();
         const before = readFileSync(join(folder, 'params.yaml'), 'utf8');
-        const line = before.split('\n').find((one) => one.includes('n_estimators:')) ?? '';
-        const at = before
-          .slice(0, before.indexOf(line))
-          .split('\n')
-          .filter((one) => /^\s*\w+: \S/.test(one)).length;
-        await workbench.lenses().filter({ hasText: 'Run with…' }).nth(at).click();
+        const values = before.split('\n').filter((one) => /^\s*\w+: \S/.test(one));
+        const lenses = workbench.lenses().filter({ hasText: 'Run with…' });
+        // While only some are there, a place among them is that of another value.
+        await lenses.nth(values.length - 1).waitFor();
+        const line = values.find((one) => one.includes('n_estimators:')) ?? '';
+        await lenses.nth(values.indexOf(line)).click();
         await page.locator('.quick-input-title', { hasText: 'n_estimators' }).waitFor();
         const names = async () => (await workbench.tree('Experiments')).map((row) => row.label);
         const known = new Set(await names());
