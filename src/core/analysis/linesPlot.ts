@@ -51,15 +51,9 @@ export function linesPlot(
   groupOf: ((row: RowId) => string) | null,
   whole = false,
 ): LinesPlot {
-  const count = curves.reduce((sum, { curve }) => sum + curve.y.length, 0);
-  if (whole && count > MOST_POINTS) {
-    throw new EspalierError(
-      'too-many-points',
-      `The curves of ${name.title} have ${count.toLocaleString('en')} points, which are too many for one table.`,
-      'Select fewer experiments, or take the files themselves.',
-    );
+  if (whole) {
+    checkPoints(name.title, curves);
   }
-
   const axis = axisOf(curves, options.axis);
   const aligned = curves.map((one): Aligned => ({ ...one, ...align(one.curve, axis) }));
   const range = options.robust ? robustRange(sample(aligned)) : null;
@@ -80,6 +74,18 @@ export function linesPlot(
     axis,
     findings: tooMany ? [] : findings(name.title, curves),
   };
+}
+
+/** Throws `too-many-points`. */
+function checkPoints(title: string, curves: readonly RowCurve[]): void {
+  const count = curves.reduce((sum, { curve }) => sum + curve.y.length, 0);
+  if (count > MOST_POINTS) {
+    throw new EspalierError(
+      'too-many-points',
+      `The curves of ${title} have ${count.toLocaleString('en')} points, which are too many for one table.`,
+      'Select fewer experiments, or take the files themselves.',
+    );
+  }
 }
 
 /** What all curves have, else the steps. */
