@@ -78,8 +78,12 @@ export const tests = [
           });
           await page.keyboard.press('F2');
           await workbench.answer('seventy');
-          await workbench.row('Experiments', 'seventy').waitFor();
-          await workbench.row('Experiments', 'seventy').click();
+          const renamed = workbench.row('Experiments', 'seventy');
+          // Rows move when one has another name: as a user does, it is clicked until it is the one that is selected.
+          await eventually(async () => {
+            await renamed.click();
+            return (await renamed.getAttribute('aria-selected')) === 'true' ? true : null;
+          });
           await page.keyboard.press('Delete');
           await page.locator('.monaco-dialog-box', { hasText: 'Remove “seventy”?' }).waitFor();
           await page.keyboard.press('Escape');
