@@ -188,7 +188,8 @@ export async function ensureBrowser() {
     const { default: chromium } = await import('@sparticuz/chromium');
     const path = await chromium.executablePath().catch(() => '');
     if (path !== '' && spawnSync(path, ['--version']).status === 0) {
-      return { executablePath: path, args: [...new Set([...chromium.args, ...flags])] };
+      // Its own flags are for machines that start no second process.
+      return { executablePath: path, args: flags };
     }
     aptInstall('No browser was found, and the one from npm lacks system libraries. Install one with:', ['chromium']);
     executablePath = installed();

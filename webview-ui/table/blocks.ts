@@ -1,17 +1,20 @@
 /** Blocks of rows that have been read. One of an earlier generation is shown until its successor is here. */
 export const BLOCK = 64;
 
-interface Entry<T> {
+interface Extent {
   readonly generation: string;
-  readonly items: readonly T[];
-  /** False: only what is in sight of them has been read. */
+  /** False: only what is in sight of the items. */
   readonly whole: boolean;
+}
+
+interface Entry<T> extends Extent {
+  readonly items: readonly T[];
 }
 
 export class BlockCache<T> {
   /** In the order of use, the last used at the end. */
   readonly #blocks = new Map<number, Entry<T>>();
-  readonly #asked = new Map<number, string>();
+  readonly #asked = new Map<number, Extent>();
   #generation = '';
 
   constructor(readonly limit: number) {}
@@ -33,8 +36,12 @@ export class BlockCache<T> {
     return this.#blocks.get(Math.floor(index / BLOCK))?.generation === this.#generation;
   }
 
-  /** Blocks to ask for so that `start <= i < end` is there; they count as asked from now on. */
-  take(start: number, end: number): number[] {
+  /**
+   * Blocks to ask for so that `start <= i < end` is there; they count as asked from now on.
+   * @param whole false: a part of each item is enough
+   */
+  take(start: number, end: number, whole = true): number[] {
+    const enough = (of: Extent | undefined): boolean => of?.generation === this.#generation && (of.whole || !whole);
     const wanted: number[] = [];
     for (let block = Math.floor(start / BLOCK); block * BLOCK < end; block++) {
       const entry = this.#blocks.get(block);
@@ -42,8 +49,8 @@ export class BlockCache<T> {
         this.#blocks.delete(block);
         this.#blocks.set(block, entry);
       }
-      if ((entry?.generation !== this.#generation || !entry.whole) && this.#asked.get(block) !== this.#generation) {
-        this.#asked.set(block, this.#generation);
+      if (!enough(entry) && !enough(this.#asked.get(block))) {
+        this.#asked.set(block, { generation: this.#generation, whole });
         wanted.push(block);
       }
     }
@@ -52,10 +59,11 @@ export class BlockCache<T> {
 
   /**
    * The answer for a block, or null when there is none. A late one, of another generation, is dropped.
-   * @param whole false: a part of each item, to be shown until the answer to `take` is here
+   * @param whole false: a part of each item, to be shown until the whole is here
    */
   put(block: number, generation: string, items: readonly T[] | null, whole = true): boolean {
-    if (whole && this.#asked.get(block) === generation) {
+    const asked = this.#asked.get(block);
+    if (asked?.generation === generation && asked.whole === whole) {
       this.#asked.delete(block);
     }
     const entry = this.#blocks.get(block);

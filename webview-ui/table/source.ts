@@ -18,7 +18,9 @@ import { BLOCK, BlockCache } from './blocks.js';
 
 const KEPT_BLOCKS = 48;
 /** Columns in sight are read before the others where there are so many times as many. */
-const WORTH_A_LOOK = 2;
+const WORTH_A_PART = 2;
+/** The others are read when nothing has moved for so long. */
+const REST_MS = 100;
 const HIGHLIGHT_MS = 2500;
 
 export interface SourceEvents {
@@ -53,8 +55,9 @@ export class TableSource {
   #range = { start: 0, end: BLOCK };
   /** Columns on the screen. */
   #inSight: readonly ColumnRef[] = [];
-  /** The generation of which only what is in sight has been asked for so far. */
-  #looking: string | null = null;
+  /** Other columns have come into sight since the last rest: more may follow. */
+  #sideways = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly host: Host,
@@ -85,44 +88,10 @@ export class TableSource {
     this.#columns = columns;
     this.#suffix = suffix;
     this.#blocks.setGeneration(`${info.version}${suffix}`);
-    this.#looking = null;
-    if (isFirst) {
-      // All columns at once: they are fitted by what is in them.
-      this.#ask();
-    } else {
-      this.#begin();
-    }
+    this.#ask();
     if (isOther) {
       this.events.onChange();
     }
-  }
-
-  /** Reads where nothing has been read. */
-  #begin(): void {
-    const shown = new Set(this.#columns.map(columnKey));
-    const inSight = this.#inSight.filter((ref) => shown.has(columnKey(ref)));
-    if (inSight.length === 0 || inSight.length * WORTH_A_LOOK > shown.size) {
-      this.#ask();
-    } else {
-      void this.#look(inSight);
-    }
-  }
-
-  /** What is in sight first: it is there much sooner than all columns. Those are asked for when it has been painted. */
-  async #look(columns: readonly ColumnRef[]): Promise<void> {
-    const { generation } = this.#blocks;
-    this.#looking = generation;
-    const { start, end } = this.#range;
-    const blocks = Array.from({ length: Math.ceil(Math.max(end, start + 1) / BLOCK) - Math.floor(start / BLOCK) }, (_, at) => at);
-    await Promise.all(blocks.map((at) => this.#read(Math.floor(start / BLOCK) + at, generation, columns)));
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        if (this.#looking === generation) {
-          this.#looking = null;
-          this.#ask();
-        }
-      }),
-    );
   }
 
   /** Says that another order is shown from its top. */
@@ -133,35 +102,50 @@ export class TableSource {
   /** Says which lines and columns are on the screen. */
   ensure(start: number, end: number, inSight: readonly ColumnRef[]): void {
     const by = start - this.#range.start;
+    this.#sideways ||= this.#inSight.length > 0 && hasOthers(inSight, this.#inSight);
     this.#range = { start, end };
     this.#inSight = inSight;
-    if (!this.info || this.#suffix === '' || this.#looking !== null) {
-      return;
-    }
-    if (Math.abs(by) >= BLOCK && !this.#blocks.isFresh(start)) {
-      this.#begin();
-    } else {
+    if (this.info && this.#suffix !== '') {
       this.#ask(by);
     }
   }
 
-  /** @param by how far the lines have just been scrolled: what comes next is read before it is in sight */
+  /**
+   * What is in sight first: it is there much sooner than all columns, and leaves less to clean up behind it.
+   * @param by how far the lines have just been scrolled: what comes next is read before it is in sight
+   */
   #ask(by = 0): void {
+    const part = this.#sideways ? null : this.#part();
     const { start, end } = this.#range;
     // At least one block: it says how many lines there are now.
-    const blocks = this.#blocks.take(start, Math.max(end, start + 1));
-    if (by !== 0 && Math.abs(by) < BLOCK) {
-      blocks.push(
-        ...(by > 0 ? this.#blocks.take(end, Math.min(this.total, end + BLOCK)) : this.#blocks.take(Math.max(0, start - BLOCK), start)),
-      );
+    this.#readAll(start, Math.max(end, start + 1), part);
+    if (by > 0 && by < BLOCK) {
+      this.#readAll(end, Math.min(this.total, end + BLOCK), part);
+    } else if (by < 0 && by > -BLOCK) {
+      this.#readAll(Math.max(0, start - BLOCK), start, part);
     }
-    for (const block of blocks) {
-      void this.#read(block, this.#blocks.generation);
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#sideways = false;
+      this.#readAll(this.#range.start, this.#range.end, null);
+    }, REST_MS);
+  }
+
+  /** Columns that are in sight, where they are few of all. Null at first, too: columns are fitted by what is in them. */
+  #part(): readonly ColumnRef[] | null {
+    const shown = new Set(this.#columns.map(columnKey));
+    const inSight = this.#inSight.filter((ref) => shown.has(columnKey(ref)));
+    return inSight.length === 0 || inSight.length * WORTH_A_PART > shown.size ? null : inSight;
+  }
+
+  #readAll(start: number, end: number, part: readonly ColumnRef[] | null): void {
+    for (const block of this.#blocks.take(start, end, part === null)) {
+      void this.#read(block, this.#blocks.generation, part);
     }
   }
 
   /** @param part columns that are in sight; null: all that are shown */
-  async #read(block: number, generation: string, part: readonly ColumnRef[] | null = null): Promise<void> {
+  async #read(block: number, generation: string, part: readonly ColumnRef[] | null): Promise<void> {
     const columns = part ?? this.#columns;
     const query = this.#query;
     const result = await this.host.request('rows', { query, start: block * BLOCK, end: (block + 1) * BLOCK, columns });
@@ -185,7 +169,7 @@ export class TableSource {
     if (isSeen || isOther || (block + 1) * BLOCK >= total) {
       this.events.onChange();
     }
-    if (part === null) {
+    if (part === null || generation === this.#baselinesOf) {
       void this.#readBaselines(lines, generation);
     }
   }
@@ -284,4 +268,12 @@ export class TableSource {
     }
     return result.value.rows;
   }
+}
+
+function hasOthers(columns: readonly ColumnRef[], before: readonly ColumnRef[]): boolean {
+  if (columns === before) {
+    return false;
+  }
+  const known = new Set(before.map(columnKey));
+  return columns.some((column) => !known.has(columnKey(column)));
 }

@@ -4,13 +4,15 @@ import { restoreShared } from '../../core/view/restore.js';
 import { EMPTY_SHARED, type SharedView } from '../../protocol/panel.js';
 
 const KEY = 'espalier.sharedViews';
+/** Others than the panel that changed something hear of it after so long: its own new rows come first. */
+const AFTER_MS = 60;
 
 /** What changed, and who changed it. */
 export interface SharedChange {
   readonly folder: string;
   readonly before: SharedView;
   readonly now: SharedView;
-  /** The panel in which it was changed; null: elsewhere. */
+  /** The panel in which it was changed; null: elsewhere, or in more than one. */
   readonly by: object | null;
 }
 
@@ -18,6 +20,8 @@ export class SharedViews implements Disposable {
   private readonly changes = new EventEmitter<SharedChange>();
   readonly onChanged = this.changes.event;
   private readonly byFolder: Map<string, SharedView>;
+  private readonly untold = new Map<string, Pick<SharedChange, 'before' | 'by'>>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly memento: Memento) {
     const stored = memento.get<unknown>(KEY);
@@ -41,11 +45,30 @@ export class SharedViews implements Disposable {
       return;
     }
     this.byFolder.set(folder, now);
-    void this.memento.update(KEY, Object.fromEntries(this.byFolder));
-    this.changes.fire({ folder, before, now, by });
+    const earlier = this.untold.get(folder);
+    this.untold.set(folder, earlier === undefined ? { before, by } : { before: earlier.before, by: earlier.by === by ? by : null });
+    if (by === null) {
+      this.tell();
+    } else {
+      this.timer ??= setTimeout(() => this.tell(), AFTER_MS);
+    }
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const untold = [...this.untold];
+    this.untold.clear();
+    if (untold.length > 0) {
+      void this.memento.update(KEY, Object.fromEntries(this.byFolder));
+    }
+    for (const [folder, { before, by }] of untold) {
+      this.changes.fire({ folder, before, now: this.of(folder), by });
+    }
   }
 
   dispose(): void {
+    this.tell();
     this.changes.dispose();
   }
 }

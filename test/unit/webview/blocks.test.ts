@@ -46,6 +46,19 @@ describe('BlockCache', () => {
     expect(cache.take(0, 64)).toEqual([]);
   });
 
+  it('asks for the whole while a part is on its way, and for a part not while the whole is', () => {
+    const cache = new BlockCache<string>(8);
+    cache.setGeneration('a');
+    expect(cache.take(0, 64, false)).toEqual([0]);
+    expect(cache.take(0, 64, false)).toEqual([]);
+    expect(cache.take(0, 64)).toEqual([0]);
+    expect(cache.take(0, 64, false)).toEqual([]);
+    cache.put(0, 'a', block('part'), false);
+    expect(cache.take(0, 64)).toEqual([]);
+    cache.put(0, 'a', block('whole'));
+    expect(cache.take(0, 64, false)).toEqual([]);
+  });
+
   it('asks again after a failure', () => {
     const cache = new BlockCache<string>(8);
     cache.setGeneration('a');

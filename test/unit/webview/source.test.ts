@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ColumnRef, TableInfo, TableLine, TableQuery } from '../../../src/protocol/table.js';
 import { ALL_ROWS } from '../../../src/protocol/table.js';
 import { BLOCK } from '../../../webview-ui/table/blocks.js';
@@ -24,11 +24,13 @@ let asked: Asked[];
 let changes: number;
 let source: TableSource;
 
-/** Until all that was asked for is here. */
-const settled = async (): Promise<void> => {
-  for (let turn = 0; turn < 10; turn++) {
-    await new Promise((resolve) => setTimeout(resolve));
-  }
+/** Until what was asked for is here. */
+const answered = async (): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(1);
+};
+/** Until nothing has moved for a while. */
+const rested = async (): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(1000);
 };
 /** Blocks and how many columns of them were asked for since. */
 const blocks = (): (readonly [number, number])[] =>
@@ -37,7 +39,7 @@ const blocks = (): (readonly [number, number])[] =>
 beforeEach(() => {
   asked = [];
   changes = 0;
-  vi.stubGlobal('requestAnimationFrame', (then: () => void) => setTimeout(then));
+  vi.useFakeTimers();
   const request = (method: string, params: Asked['params']): Promise<unknown> => {
     asked.push({ method, params });
     const rows = method === 'rows' ? Array.from({ length: BLOCK }, (_, at) => row(params.start + at)) : [];
@@ -47,60 +49,104 @@ beforeEach(() => {
   source.configure(INFO, ALL_ROWS, COLUMNS);
 });
 
+afterEach(() => vi.useRealTimers());
+
 describe('TableSource', () => {
-  it('reads first what is in sight of another order, and its other columns when that has been painted', async () => {
-    await settled();
+  it('reads all columns at first, as they are fitted by what is in them', async () => {
+    expect(blocks()).toEqual([[0, 5]]);
+    source.ensure(0, 20, IN_SIGHT);
+    await rested();
+    expect(blocks()).toEqual([]);
+  });
+
+  it('reads first what is in sight of another order, and its other columns when nothing moves', async () => {
     source.ensure(130, 150, IN_SIGHT);
-    await settled();
+    await rested();
     blocks();
     source.toTop();
     source.configure(INFO, SORTED, COLUMNS);
     // Scrolled meanwhile.
     source.ensure(0, 20, IN_SIGHT);
     expect(blocks()).toEqual([[0, 2]]);
-    await settled();
-    expect(blocks()).toEqual([[0, 5]]);
+    await answered();
     expect(source.rows).toBe('flat');
+    expect(blocks()).toEqual([]);
+    await rested();
+    expect(blocks()).toEqual([[0, 5]]);
     source.ensure(0, 20, IN_SIGHT);
+    await rested();
     expect(blocks()).toEqual([]);
   });
 
   it('reads all columns at once where most are in sight', async () => {
-    await settled();
     source.ensure(0, 20, COLUMNS.slice(1));
+    await rested();
     blocks();
     source.configure(INFO, SORTED, COLUMNS);
     expect(blocks()).toEqual([[0, 5]]);
   });
 
   it('reads lines before they are in sight, in the direction of scrolling, and draws nothing for them', async () => {
-    await settled();
-    expect(blocks()).toEqual([[0, 5]]);
+    await answered();
+    blocks();
     source.ensure(5, 25, IN_SIGHT);
-    expect(blocks()).toEqual([[1, 5]]);
+    expect(blocks()).toEqual([[1, 2]]);
     const before = changes;
-    await settled();
+    await answered();
     expect(changes).toBe(before);
     expect(source.line(70)?.data.key).toBe('r70');
-    // A jump says nothing of where it goes on; what is in sight there comes first.
+    // A jump says nothing of where it goes on.
     source.ensure(500, 520, IN_SIGHT);
     expect(blocks()).toEqual([
       [7, 2],
       [8, 2],
     ]);
-    await settled();
+    await rested();
     expect(blocks()).toEqual([
       [7, 5],
       [8, 5],
     ]);
     source.ensure(490, 510, IN_SIGHT);
-    expect(blocks()).toEqual([[6, 5]]);
+    expect(blocks()).toEqual([[6, 2]]);
+  });
+
+  it('reads other columns only where scrolling ends', async () => {
+    await answered();
+    blocks();
+    for (let top = 10; top <= 600; top += 10) {
+      source.ensure(top, top + 20, IN_SIGHT);
+      await answered();
+    }
+    expect(blocks()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((block) => [block, 2]));
+    await rested();
+    expect(blocks()).toEqual([[9, 5]]);
+  });
+
+  it('reads all columns while others come into sight', async () => {
+    source.ensure(100, 120, IN_SIGHT);
+    await answered();
+    blocks();
+    source.ensure(105, 125, COLUMNS.slice(1, 3));
+    expect(blocks()).toEqual([
+      [1, 5],
+      [2, 5],
+    ]);
+    source.ensure(170, 190, COLUMNS.slice(1, 3));
+    expect(blocks()).toEqual([]);
+    source.ensure(180, 200, COLUMNS.slice(1, 3));
+    expect(blocks()).toEqual([
+      [3, 5],
+      [4, 5],
+    ]);
+    await rested();
+    source.ensure(500, 520, COLUMNS.slice(1, 3));
+    expect(blocks().map(([, columns]) => columns)).toEqual([2, 2]);
   });
 
   it('asks once for each row that differences are counted from', async () => {
-    await settled();
+    await answered();
     source.ensure(5, 25, IN_SIGHT);
-    await settled();
+    await answered();
     const ids = asked.filter(({ method }) => method === 'rowsById').map(({ params }) => params.ids);
     expect(ids).toEqual([Array.from({ length: 10 }, (_, at) => `b${at}`)]);
   });

@@ -12,11 +12,28 @@ type Step =
   | { kind: 'assert'; readonly what: '^' | '$' | 'b' | 'B'; next: number }
   | { kind: 'done' };
 
-/** Where the machine can be between two characters. */
-interface State {
+interface Place {
   readonly steps: readonly number[];
   readonly first: boolean;
   readonly afterWord: boolean;
+}
+
+/** What comes next. */
+interface Ahead {
+  readonly end: boolean;
+  readonly word: boolean;
+}
+
+const AHEAD: readonly Ahead[] = [
+  { end: true, word: false },
+  { end: false, word: true },
+  { end: false, word: false },
+];
+
+/** Where the machine can be between two characters. */
+interface State extends Place {
+  /** Whatever follows, nothing can match any more. */
+  readonly isDead: boolean;
   /** Code point -> state after it; `MATCH` when the text matches already. -1 stands for the end. */
   readonly next: Map<number, Next>;
   /** The same for the first 128, where most texts are. */
@@ -88,11 +105,12 @@ export class Regex {
           after.add(step.next);
         }
       }
-      next = this.state(
+      const to = this.state(
         [...after].sort((a, b) => a - b),
         false,
         word,
       );
+      next = to.isDead ? FAIL : to;
     }
     state.next.set(point, next);
     if (point >= 0 && point < ASCII) {
@@ -102,7 +120,7 @@ export class Regex {
   }
 
   /** Every step that reads a character and can be reached without one. */
-  private closure(state: State, ahead: { end: boolean; word: boolean }): Extract<Step, { kind: 'set' }>[] | typeof MATCH {
+  private closure(state: Place, ahead: Ahead): Extract<Step, { kind: 'set' }>[] | typeof MATCH {
     const seen = new Set<number>();
     const open = [...state.steps];
     const sets: Extract<Step, { kind: 'set' }>[] = [];
@@ -133,7 +151,11 @@ export class Regex {
       if (this.states.size >= MOST_STATES) {
         this.states = new Map();
       }
-      state = { steps, first, afterWord, next: new Map(), ascii: new Array<Next | undefined>(ASCII) };
+      const isDead = AHEAD.every((ahead) => {
+        const reached = this.closure({ steps, first, afterWord }, ahead);
+        return reached !== MATCH && reached.length === 0;
+      });
+      state = { steps, first, afterWord, isDead, next: new Map(), ascii: new Array<Next | undefined>(ASCII) };
       this.states.set(key, state);
     }
     return state;
@@ -179,7 +201,7 @@ export class Regex {
 
 class TooLarge extends Error {}
 
-function passes(what: '^' | '$' | 'b' | 'B', state: State, ahead: { end: boolean; word: boolean }): boolean {
+function passes(what: '^' | '$' | 'b' | 'B', state: Place, ahead: Ahead): boolean {
   switch (what) {
     case '^':
       return state.first;

@@ -105,13 +105,14 @@ function values(vector: Vector, test: CellTest, withNan = false): Mask {
 function compareNumbers(left: NumberNode, order: Order | '=' | '!=', right: NumberNode, frame: Frame): Mask {
   const a = evaluate(left, frame);
   const b = evaluate(right, frame);
-  const holds = ORDERS[order];
+  // Asked once for each way two numbers can stand, not for each row.
+  const [smaller, equal, larger] = [-1, 0, 1].map((sign) => (ORDERS[order](sign, 0) ? YES : NO));
   const mask = new Uint8Array(frame.size);
   for (let row = 0; row < mask.length; row++) {
-    const x = a.values[row] ?? NaN;
-    const y = b.values[row] ?? NaN;
-    const known = a.tags[row] === TAG.number && b.tags[row] === TAG.number && !Number.isNaN(x) && !Number.isNaN(y);
-    mask[row] = !known ? UNKNOWN : holds(x, y) ? YES : NO;
+    const x = a.values[row] as number;
+    const y = b.values[row] as number;
+    const known = a.tags[row] === TAG.number && b.tags[row] === TAG.number;
+    mask[row] = (!known ? UNKNOWN : x < y ? smaller : x > y ? larger : x === y ? equal : UNKNOWN) as number;
   }
   return mask;
 }
