@@ -119,7 +119,7 @@ runMain(async () => {
       await scrolls(frame, session, GRID, 'ours');
       note('elements of the page', await frame.evaluate(inFrame.countNodes), 2000);
       await views(frame, run);
-      // Last: after a collection that was asked for, the engine soon begins another, in the midst of what is measured then.
+      // Last: soon after a collection that was asked for, the engine begins another.
       note('heap of the page, MB', ((await heap(session)) - heapBefore) / 1e6, 40);
       await page.waitForTimeout(300);
       await close();
@@ -171,7 +171,7 @@ async function views(frame, run) {
   await frame.evaluate(inFrame.show, { state: { rows: 'auto', sort: [], filter: '' } });
 }
 
-/** In a browser of its own: the one from npm ends with its first context. */
+/** In a browser of its own: nothing of the editor is there. */
 async function plain() {
   const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 860 } });

@@ -1,6 +1,7 @@
 // From a folder with scripts to a project that runs, by what one sees and types.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commit, git, write } from '../fixtures/repos.mjs';
@@ -60,9 +61,9 @@ export function setup() {
   return Promise.resolve();
 }
 
-export function teardown() {
-  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  return Promise.resolve();
+/** What the editor began may still be writing. */
+export async function teardown() {
+  await rm(work, { recursive: true, force: true, maxRetries: 10 });
 }
 
 /**

@@ -152,7 +152,8 @@ export const tests = [
         await panel.getByRole('textbox', { name: 'Search columns' }).fill('n_estimators');
         await panel.getByRole('dialog').getByRole('checkbox').first().click();
         await page.keyboard.press('Escape');
-        await panel.getByRole('columnheader', { name: 'n_estimators' }).waitFor();
+        const value = /n_estimators: (\d+)/.exec(before)?.[1] ?? '';
+        await panel.locator('.grid-body [role=row]').first().getByText(value, { exact: true }).waitFor();
         await panel.locator('.cell[tabindex="0"]').focus();
         await page.keyboard.press('Control+Home');
         await page.keyboard.press('ArrowRight');

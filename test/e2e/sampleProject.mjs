@@ -1,5 +1,6 @@
 // A copy of the sample project, open in an editor of its own.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSample } from '../../scripts/sample.mjs';
@@ -16,9 +17,9 @@ export function setup() {
   return Promise.resolve();
 }
 
-export function teardown() {
-  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  return Promise.resolve();
+/** What the editor began may still be writing. */
+export async function teardown() {
+  await rm(work, { recursive: true, force: true, maxRetries: 10 });
 }
 
 /**

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSample } from '../../scripts/sample.mjs';
@@ -42,9 +43,9 @@ export function setup() {
   return Promise.resolve();
 }
 
-export function teardown() {
-  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  return Promise.resolve();
+/** What the editor began may still be writing. */
+export async function teardown() {
+  await rm(work, { recursive: true, force: true, maxRetries: 10 });
 }
 
 /** Shows only these views of the side bar. @param {Workbench} workbench @param {readonly string[]} shown */

@@ -1,6 +1,7 @@
 // Repositories that are broken, unusual or empty: each says what is the matter at its place, and the rest keeps working.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,9 +17,9 @@ export function setup() {
   return Promise.resolve();
 }
 
-export function teardown() {
-  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  return Promise.resolve();
+/** What the editor began may still be writing. */
+export async function teardown() {
+  await rm(work, { recursive: true, force: true, maxRetries: 10 });
 }
 
 /**

@@ -1,6 +1,7 @@
 // A search in a copy of the sample project: started from its lens, watched while it runs, and its best applied.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSample } from '../../scripts/sample.mjs';
@@ -16,9 +17,9 @@ export function setup() {
   return Promise.resolve();
 }
 
-export function teardown() {
-  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  return Promise.resolve();
+/** What the editor began may still be writing. */
+export async function teardown() {
+  await rm(work, { recursive: true, force: true, maxRetries: 10 });
 }
 
 /** Of the workspace. @param {string} folder @returns {number} */

@@ -135,7 +135,7 @@ export const tests = [
       }),
   },
   {
-    name: 'makes columns wide enough for rows that are read later, while there are few',
+    name: 'makes columns wide enough for rows that are read later, while there are few, and for wide letters',
     run: async () => {
       const { repos } = await harness();
       const repo = repos.digits();
@@ -145,8 +145,19 @@ export const tests = [
           await head(page, 'lr').waitFor();
           repo.experiment('long-one', { 'params.yaml': 'train:\n  lr: 0.000123456\n' });
           await host.refresh();
-          const cell = rowOf(page, 'long-one').locator('.cell.param', { hasText: '0.000123456' });
-          await eventually(() => cell.evaluate((one) => one.scrollWidth <= one.clientWidth), true);
+          const isWhole = (/** @type {string} */ name, /** @type {string} */ text) =>
+            eventually(
+              () =>
+                rowOf(page, name)
+                  .locator('.cell.param', { hasText: text })
+                  .evaluate((one) => one.scrollWidth <= one.clientWidth),
+              true,
+            );
+          await isWhole('long-one', '0.000123456');
+          // By what each letter takes in the editor's font.
+          repo.experiment('wide-one', { 'params.yaml': `train:\n  model: ${'W'.repeat(9)}\n` });
+          await host.refresh();
+          await isWhole('wide-one', 'W'.repeat(9));
         });
       } finally {
         repo.dispose();

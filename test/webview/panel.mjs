@@ -21,12 +21,17 @@ export function harness() {
   return starting;
 }
 
+/** One for all tests of a file, each in a context of its own. @type {Promise<import('playwright-core').Browser> | null} */
+let browsing = null;
+
 /** Of every suite of the panel. */
 export async function setup() {
   await harness();
 }
 
 export async function teardown() {
+  await (await browsing)?.close();
+  browsing = null;
   made.forEach((repo) => repo.dispose());
   made.clear();
   await (await starting)?.close();
@@ -58,12 +63,11 @@ export function shared(make) {
  */
 export async function inPanel({ folder, theme = 'dark', state, width = 1280, height = 640, ...rest }, body) {
   const { repos, openPanel } = await harness();
-  // A browser for each: the one from npm ends with its first context.
-  const browser = await launchBrowser();
+  browsing ??= launchBrowser();
+  const context = await (await browsing).newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   /** @type {PanelHost | null} */
   let host = null;
   try {
-    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
     /** @type {string[]} */
@@ -77,7 +81,7 @@ export async function inPanel({ folder, theme = 'dark', state, width = 1280, hei
     assert.deepEqual(complaints, []);
   } finally {
     await host?.dispose();
-    await browser.close();
+    await context.close();
   }
 }
 

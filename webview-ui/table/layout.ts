@@ -5,6 +5,7 @@ import type { Cell } from '../../src/protocol/values.js';
 import { columnKey, keySet } from '../columns.js';
 import { decimalsFor, showCell } from '../format.js';
 import type { CatalogColumn } from './catalog.js';
+import { textWidth } from './textWidth.js';
 
 export interface LaidColumn extends CatalogColumn {
   /** From the end of the name and the pinned columns; of a pinned column: from the end of the name. */
@@ -48,8 +49,12 @@ export const MIN_WIDTH = 44;
 const LEAST_FIT = 60;
 const MAX_FIT = 240;
 const TIME_WIDTH = 116;
-const CHARACTER = 6.9;
-const BOLD_CHARACTER = 7.3;
+/** The mark of a difference. */
+const MARK = 18;
+const LEAST_TEXT = 29;
+const LONGEST_ERROR = 88;
+/** Between a mean and its spread. */
+const GAP = 11;
 const SMALL_CHARACTER = 6;
 const PADDING = 22;
 const SORT_ARROW = 13;
@@ -65,22 +70,17 @@ export function fitColumn({ ref, title, kind, numeric }: CatalogColumn, cells: r
   }
   const numbers = cells.filter((cell): cell is number => typeof cell === 'number');
   const decimals = kind !== 'param' && numeric && numbers.length > 0 ? decimalsFor(numbers) : null;
-  const head = title.length * BOLD_CHARACTER + SORT_ARROW;
-  // Digits are wider than most letters.
-  let characters = Math.max(4, ...texts.map((text) => text.length + 1.5));
+  const weight = kind === 'field' ? 'normal' : 'bold';
+  const mark = kind === 'metric' || kind === 'delta' ? MARK : 0;
+  let widest = Math.max(LEAST_TEXT, ...texts.map((text) => textWidth(text, weight) + GAP));
   for (const cell of cells) {
     const shown = showCell(cell, formatOf('auto', decimals));
-    // Room for the mark of a difference, and to be bold.
-    characters = Math.max(
-      characters,
-      (shown.kind === 'error' ? 12 : shown.text.length) + (kind === 'metric' || kind === 'delta' ? 2.5 : 0),
-    );
+    widest = Math.max(widest, (shown.kind === 'error' ? LONGEST_ERROR : textWidth(shown.text, weight)) + mark);
   }
+  const head = textWidth(title, 'bold') + SORT_ARROW;
   return {
     decimals,
-    width: Math.round(
-      Math.min(MAX_FIT, Math.max(LEAST_FIT, Math.max(head, characters * (kind === 'field' ? CHARACTER : BOLD_CHARACTER)) + PADDING)),
-    ),
+    width: Math.round(Math.min(MAX_FIT, Math.max(LEAST_FIT, Math.max(head, widest) + PADDING))),
   };
 }
 
