@@ -6,32 +6,34 @@ const WEIGHTS = { normal: 400, bold: 600 };
 
 export type Weight = keyof typeof WEIGHTS;
 
-const known: Readonly<Record<Weight, Map<string, number>>> = { normal: new Map(), bold: new Map() };
-let context: CanvasRenderingContext2D | null | undefined;
+interface Widths {
+  /** Null: there is nothing to ask. */
+  readonly context: CanvasRenderingContext2D | null;
+  readonly known: Map<string, number>;
+}
+
+const widths: Partial<Record<Weight, Widths>> = {};
 
 /** Pixels. */
 export function textWidth(text: string, weight: Weight): number {
-  const widths = known[weight];
+  const { context, known } = (widths[weight] ??= { context: contextOf(weight), known: new Map() });
   let sum = 0;
   for (const character of text) {
-    let width = widths.get(character);
+    let width = known.get(character);
     if (width === undefined) {
-      width = measured(character, weight);
-      widths.set(character, width);
+      width = context?.measureText(character).width ?? WITHOUT_FONT[weight];
+      known.set(character, width);
     }
     sum += width;
   }
   return sum;
 }
 
-function measured(character: string, weight: Weight): number {
-  if (context === undefined) {
-    context = typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
+function contextOf(weight: Weight): CanvasRenderingContext2D | null {
+  const context = typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
+  if (context) {
+    const { fontSize, fontFamily } = getComputedStyle(document.body);
+    context.font = `${WEIGHTS[weight]} ${fontSize} ${fontFamily}`;
   }
-  if (!context) {
-    return WITHOUT_FONT[weight];
-  }
-  const { fontSize, fontFamily } = getComputedStyle(document.body);
-  context.font = `${WEIGHTS[weight]} ${fontSize} ${fontFamily}`;
-  return context.measureText(character).width;
+  return context;
 }
