@@ -54,7 +54,8 @@ export class Regex {
   private readonly start: number;
   private states = new Map<string, State>();
   private readonly initial: State;
-  private readonly ignoreCase: boolean;
+  /** Texts are to be given to `testWithin` in small letters. */
+  readonly ignoreCase: boolean;
 
   /** Case counts only if the pattern has a capital letter. Throws `LanguageError`, with offsets from `offset`. */
   constructor(pattern: string, offset = 0) {
@@ -73,8 +74,13 @@ export class Regex {
   /** Whether some part of the text matches. */
   test(text: string): boolean {
     const characters = this.ignoreCase ? text.toLowerCase() : text;
+    return this.testWithin(characters, 0, characters.length);
+  }
+
+  /** Whether some part of `characters` from `start` to `end` matches, as if nothing stood around it. */
+  testWithin(characters: string, start: number, end: number): boolean {
     let state = this.initial;
-    for (let at = 0; at < characters.length;) {
+    for (let at = start; at < end;) {
       let point = characters.charCodeAt(at);
       let next = state.ascii[point];
       if (next === undefined) {

@@ -1,21 +1,39 @@
 /** Tests of single cells, made once for a column: texts are looked at once each, however many rows have them. */
+import type { Regex } from '../language/regex.js';
 import type { Choice } from '../language/syntax.js';
 import { parseTime } from '../language/times.js';
 import { TAG } from '../store/vector.js';
+import { joinedTexts } from './joinedTexts.js';
 
 /** Of a cell as it stands in a vector. */
 export type CellTest = (tag: number, value: number) => boolean;
 
-/** A test of the text that is shown for a cell, every digit of it. */
-export function textTest(texts: readonly string[], test: (text: string) => boolean): CellTest {
+/** A test of the text that is shown for a cell, every digit of it. @param testAt the same of one of `texts` */
+export function textTest(
+  texts: readonly string[],
+  test: (text: string) => boolean,
+  testAt = (place: number): boolean => test(texts[place] ?? ''),
+): CellTest {
   const known = new Int8Array(texts.length);
   return (tag, value) => {
     if (!usesText(tag)) {
       return test(plainText(tag, value));
     }
-    known[value] ||= test(texts[value] ?? '') ? 1 : -1;
+    known[value] ||= testAt(value) ? 1 : -1;
     return known[value] === 1;
   };
+}
+
+/** `textTest` of a pattern. */
+export function patternTest(texts: readonly string[], regex: Regex): CellTest {
+  const test = (text: string): boolean => regex.test(text);
+  const joined = joinedTexts(texts);
+  if (joined === null) {
+    return textTest(texts, test);
+  }
+  const { ends } = joined;
+  const all = regex.ignoreCase ? joined.lower : joined.all;
+  return textTest(texts, test, (place) => regex.testWithin(all, ends[place - 1] ?? 0, ends[place] ?? 0));
 }
 
 /** Of everything but texts, lists and large integers. */

@@ -6,7 +6,7 @@ import { tagsOf } from '../fields.js';
 import type { FilterNode, NumberNode, Order, Question } from '../language/syntax.js';
 import { parseTime } from '../language/times.js';
 import { isAbsent, sameAt, TAG, type Vector } from '../store/vector.js';
-import { choiceTest, textTest, type CellTest } from './cellTests.js';
+import { choiceTest, patternTest, textTest, type CellTest } from './cellTests.js';
 import type { Frame } from './frame.js';
 import { compareTexts } from './naturalOrder.js';
 import { evaluate } from './numbers.js';
@@ -51,8 +51,8 @@ export function filterMask(node: FilterNode, frame: Frame, now: number): Mask {
     }
     case 'matches': {
       const vector = frame.vector(node.column);
-      const test = (text: string): boolean => node.regex.test(text);
-      const mask = node.column === 'tag' ? tagMask(frame, test) : values(vector, textTest(vector.texts, test));
+      const mask =
+        node.column === 'tag' ? tagMask(frame, (tag) => node.regex.test(tag)) : values(vector, patternTest(vector.texts, node.regex));
       return node.negated ? inverse(mask) : mask;
     }
     case 'question':
